@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every difference between the kernels that the module builds for, 5.10 and
+ * later. Each one: what changed ("-" before, "+" after), the first release
+ * that has it, the newest form first. The rest of the module reads as if one
+ * kernel existed.
+ */
+#ifndef FKILL_COMPAT_H
+#define FKILL_COMPAT_H
+
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/ftrace.h>
+#include <linux/pid.h>
+#include <linux/version.h>
+#include <uapi/linux/pidfd.h>
+
+#define KERNEL_SINCE(major, minor) \
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(major, minor, 0))
+
+/*
+ * 5.11
+ * -typedef void (*ftrace_func_t)(..., struct ftrace_ops *, struct pt_regs *);
+ * +typedef void (*ftrace_func_t)(..., struct ftrace_ops *, struct ftrace_regs *);
+ *
+ * 6.12
+ * -ftrace_instruction_pointer_set(fregs, ip)
+ * +ftrace_regs_set_instruction_pointer(fregs, ip)
+ */
+#if KERNEL_SINCE(6, 12)
+#define compat_ftrace_regs ftrace_regs
+#define compat_ftrace_set_ip(fregs, ip) \
+	ftrace_regs_set_instruction_pointer(fregs, ip)
+#elif KERNEL_SINCE(6, 0)
+#define compat_ftrace_regs ftrace_regs
+#define compat_ftrace_set_ip(fregs, ip) \
+	ftrace_instruction_pointer_set(fregs, ip)
+#elif KERNEL_SINCE(5, 11)
+#define compat_ftrace_regs ftrace_regs
+#define compat_ftrace_set_ip(fregs, ip) \
+	instruction_pointer_set(ftrace_get_regs(fregs), ip)
+#else
+#define compat_ftrace_regs pt_regs
+#define compat_ftrace_set_ip(regs, ip) \
+	instruction_pointer_set(regs, ip)
+#endif
+
+/*
+ * Where a callback is handed all that a call needs (WITH_ARGS) it need not ask
+ * for every register. arm64 of 5.10 can do neither.
+ */
+#ifdef CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS
+#define COMPAT_FTRACE_SAVE_REGS 0
+#else
+#define COMPAT_FTRACE_SAVE_REGS FTRACE_OPS_FL_SAVE_REGS
+#endif
+
+/*
+ * 6.1
+ * -typedef int (*filldir_t)(...);	0: go on
+ * +typedef bool (*filldir_t)(...);	true: go on
+ */
+#if KERNEL_SINCE(6, 1)
+#define compat_filldir_ret bool
+#define compat_filldir_goes_on(ret) (ret)
+#else
+#define compat_filldir_ret int
+#define compat_filldir_goes_on(ret) ((ret) == 0)
+#endif
+
+/*
+ * 6.14
+ * -int (*d_revalidate)(struct dentry *, unsigned int);
+ * +int (*d_revalidate)(struct inode *, const struct qstr *,
+ * +		      struct dentry *, unsigned int);
+ */
+#if KERNEL_SINCE(6, 14)
+#define COMPAT_D_REVALIDATE(function)					\
+	int function(struct inode *dir, const struct qstr *name,	\
+		     struct dentry *dentry, unsigned int flags)
+#else
+#define COMPAT_D_REVALIDATE(function)					\
+	int function(struct dentry *dentry, unsigned int flags)
+#endif
+
+/* 6.9: a pidfd may stand for one thread. */
+#ifndef PIDFD_THREAD
+#define PIDFD_THREAD 0
+#endif
+
+#endif /* FKILL_COMPAT_H */

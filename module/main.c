@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * fkill: /proc/<pid>/kill. Load and unload, step by step.
+ * fkill: /proc/<pid>/kill and /dev/fkill. Load and unload, step by step.
  */
 #include <linux/module.h>
 
+#include "device.h"
 #include "ksyms.h"
 #include "proc_kill.h"
 
 /*
- * Functions are found before anything is changed.
+ * Functions are found before anything is changed. The device comes last:
+ * whoever opens it keeps the module, which then must not fail to load.
  */
 static int __init fkill_init(void)
 {
@@ -17,11 +19,18 @@ static int __init fkill_init(void)
 	err = ksyms_init();
 	if (err)
 		return err;
-	return proc_kill_init();
+	err = proc_kill_init();
+	if (err)
+		return err;
+	err = device_init();
+	if (err)
+		proc_kill_exit();
+	return err;
 }
 
 static void __exit fkill_exit(void)
 {
+	device_exit();
 	proc_kill_exit();
 }
 

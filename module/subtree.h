@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef FKILL_SUBTREE_H
+#define FKILL_SUBTREE_H
+
+#include <linux/ktime.h>
+#include <linux/pid.h>
+#include <linux/signal.h>
+
+#include "pidset.h"
+
+/**
+ * struct subtree_kill - one kill below, from the walk to the end of the wait
+ * @top: below whom; a reference
+ * @caller: who asked; a reference
+ * @sig: the signal, or 0 to wait only
+ * @include_top: the top is one of them
+ * @deadline: of the wait, CLOCK_MONOTONIC; KTIME_MAX for none
+ * @members: whom to wait for
+ * @own: the top was the caller or below it at the moment of the walk
+ * @incomplete: somebody was signalled for whom there was no room in @members
+ * @signalled: how many were sent the signal
+ * @refused: how many could not be
+ * @running: how many still run
+ * @first: one of those, in the caller's namespace, that it may see; or 0
+ *
+ * May be moved by assignment, to survive the restart of a system call.
+ */
+struct subtree_kill {
+	struct pid *top;
+	struct pid *caller;
+	int sig;
+	bool include_top;
+	ktime_t deadline;
+	struct pidset members;
+	bool own;
+	bool incomplete;
+	unsigned int signalled;
+	unsigned int refused;
+	unsigned int running;
+	pid_t first;
+};
+
+int subtree_kill(struct subtree_kill *kill);
+int subtree_wait(struct subtree_kill *kill);
+void subtree_kill_free(struct subtree_kill *kill);
+
+#endif /* FKILL_SUBTREE_H */

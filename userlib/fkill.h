@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libfkill: signal one process without a race, or everything below one at
+ * once. It speaks to the kernel module fkill through /dev/fkill.
+ *
+ * Every function returns -1 and sets errno when it fails. Beside what each one
+ * lists: ENOSYS when the module is not loaded, and what open(2) says when
+ * /dev/fkill may not be opened (EACCES, EMFILE, ENFILE).
+ *
+ * All functions may be called from several threads at a time.
+ */
+#ifndef FKILL_H
+#define FKILL_H
+
+#include <sys/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The caller itself, as the top of fkillbelow(). */
+#define FKILL_SELF		(-10001)
+
+/* Flag of fkillbelow(): the top gets the signal too. */
+#define FKILL_INCLUDE_TOP	0x1
+
+/* What fkillbelow() did, and who is left. */
+struct fkill_report {
+	unsigned int signalled;	/* processes that were sent the signal */
+	unsigned int refused;	/* processes that the caller may not signal */
+	unsigned int running;	/* processes that still ran at the end */
+	pid_t first;		/* the first of those that the caller may see,
+				 * or 0
+				 */
+};
+
+/**
+ * fkill_open() - a descriptor to check a process by, and then kill it through
+ * @pid: the process
+ *
+ * Opens the directory /proc/<pid>, close-on-exec. Look at "exe", "status" and
+ * the rest with openat(2) below it: it is the same process that fkill() then
+ * signals, and never another one that took over its number.
+ *
+ * Returns the descriptor. EINVAL: @pid is not positive. ESRCH: no such
+ * process. Else what open(2) says.
+ */
+int fkill_open(pid_t pid);
+
+/**
+ * fkill() - signal the process that a descriptor stands for
+ * @fd: a /proc/<pid> directory (O_PATH too), a /proc/<pid>/kill file, or a
+ *      pidfd
+ * @sig: the signal; 0 sends nothing and only asks
+ *
+ * Returns 0. EBADF: @fd is no such descriptor. EINVAL: no such signal, or a
+ * process outside the caller's pid namespace. EPERM: as kill(2). ESRCH: the
+ * process has been reaped.
+ */
+int fkill(int fd, int sig);
+
+/**
+ * killbelow() - signal every descendant of the caller, and wait for them
+ * @sig: the signal; 0 sends nothing and only waits
+ * @timeout: how long to wait, in milliseconds; 0 does not wait
+ *
+ * Call prctl(PR_SET_CHILD_SUBREAPER, 1) before the first fork, or descendants
+ * whose parent dies are no longer below the caller, and get away.
+ *
+ * All descendants are signalled in one walk, whatever their uid (as far as
+ * the module's parameter cross_uid goes) and however they fork. SIGCHLD is
+ * held back during the wait.
+ *
+ * Returns 0 when none is running (zombies do not count, and stay for the
+ * caller to reap), 1 when the time is up and at least one is left, or when
+ * memory was too short to know. EINVAL: no such signal, or a negative timeout;
+ * nothing was sent. EINTR: a signal handler ran; the signals were sent.
+ */
+int killbelow(int sig, int timeout);
+
+/**
+ * fkillbelow() - signal everything below a process, and wait
+ * @fd: the top: as for fkill(), or FKILL_SELF
+ * @sig: the signal; 0 sends nothing and only waits
+ * @timeout: in milliseconds; 0 does not wait, -1 waits without limit
+ * @flags: 0 or FKILL_INCLUDE_TOP
+ * @report: what was done and who is left, or NULL. Filled also when the
+ *          answer is EINTR; all zero with any other error.
+ *
+ * When the top is the caller or below it, uids are no barrier within
+ * cross_uid; otherwise each process is judged as by kill(2).
+ *
+ * Returns as killbelow(). Beside its errors EINVAL: unknown flag,
+ * FKILL_INCLUDE_TOP with the caller for a top, or a process outside the
+ * caller's pid namespace. EBADF, ESRCH: as fkill().
+ */
+int fkillbelow(int fd, int sig, int timeout, unsigned int flags,
+	       struct fkill_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* FKILL_H */

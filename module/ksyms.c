@@ -26,6 +26,8 @@ KSYM_DEFINE(do_send_sig_info)
 KSYM_DEFINE(ptrace_may_access)
 #ifdef CONFIG_SECURITY
 KSYM_DEFINE(security_task_kill)
+#else
+DEFINE_STATIC_CALL(ksym_security_task_kill, security_task_kill);
 #endif
 KSYM_DEFINE(pidfd_pid)
 KSYM_DEFINE(tgid_pidfd_to_pid)

@@ -37,11 +37,7 @@ KSYM_DECLARE(walk_process_tree);
 KSYM_DECLARE(group_send_sig_info);
 KSYM_DECLARE(do_send_sig_info);
 KSYM_DECLARE(ptrace_may_access);
-#ifdef CONFIG_SECURITY
 KSYM_DECLARE(security_task_kill);
-#else
-#define ksym_security_task_kill security_task_kill
-#endif
 
 /* The process behind a descriptor. */
 KSYM_DECLARE(pidfd_pid);

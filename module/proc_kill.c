@@ -93,6 +93,16 @@ const struct file_operations proc_kill_fops = {
 
 /* Its name in the directory */
 
+/*
+ * Not before the module is live, while its load may still fail; and not once
+ * rmmod has begun, when try_module_get() fails.
+ */
+static bool get_live_module(void)
+{
+	return READ_ONCE(THIS_MODULE->state) == MODULE_STATE_LIVE &&
+	       try_module_get(THIS_MODULE);
+}
+
 static COMPAT_D_REVALIDATE(kill_d_revalidate)
 {
 	struct inode *inode;
@@ -164,16 +174,6 @@ static struct dentry *kill_instantiate(struct dentry *dentry, struct pid *pid)
 	__module_get(THIS_MODULE);
 	d_set_d_op(dentry, &kill_dentry_operations);
 	return d_splice_alias(inode, dentry);
-}
-
-/*
- * No dentry before the module is live, while its load may still fail; and none
- * once rmmod has begun, when try_module_get() fails.
- */
-static bool get_live_module(void)
-{
-	return READ_ONCE(THIS_MODULE->state) == MODULE_STATE_LIVE &&
-	       try_module_get(THIS_MODULE);
 }
 
 static struct dentry *kill_lookup(struct inode *dir, struct dentry *dentry)
@@ -270,15 +270,32 @@ static void list_kill(struct file *file, struct dir_context *caller)
 	put_pid(pid);
 }
 
+static int list_all(struct file *file, struct dir_context *caller)
+{
+	int res = list_others(file, caller);
+
+	if (res <= 0)
+		return res;
+	if (caller->pos < KILL_LISTED)
+		list_kill(file, caller);
+	return 0;
+}
+
+/*
+ * A listing writes to the memory of who lists, and may wait there for a pager
+ * of its choice. The module is kept meanwhile, so that rmmod is refused rather
+ * than stuck in hook_drain().
+ */
 static int readdir_with_kill(struct file *file, struct dir_context *caller)
 {
 	int token = hook_enter();
-	int res = list_others(file, caller);
+	int res;
 
-	if (res > 0) {
-		if (caller->pos < KILL_LISTED)
-			list_kill(file, caller);
-		res = 0;
+	if (get_live_module()) {
+		res = list_all(file, caller);
+		module_put(THIS_MODULE);
+	} else {
+		res = KSYM(proc_tgid_base_readdir)(file, caller);
 	}
 	hook_leave(token);
 	return res;

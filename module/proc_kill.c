@@ -11,6 +11,7 @@
  *   it to d_release. It is never left behind unused in the dcache (d_delete).
  *   A watcher may keep the inode for longer, but nobody can open an inode.
  */
+#include <linux/ctype.h>
 #include <linux/module.h>
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
@@ -41,13 +42,17 @@
 
 /* The file */
 
+/* Digits alone: kstrtouint() would take a plus sign as well. */
 static int parse_signal(char *command, size_t len)
 {
 	unsigned int sig;
+	char *number;
 
 	if (strnlen(command, len) != len)
 		return -EINVAL;
-	if (kstrtouint(strim(command), 10, &sig) || !valid_signal(sig))
+	number = strim(command);
+	if (!isdigit(*number) || kstrtouint(number, 10, &sig) ||
+	    !valid_signal(sig))
 		return -EINVAL;
 	return sig;
 }

@@ -77,6 +77,8 @@
  *            when meanings change, not when structs or features are added.
  * @reserved: zero
  * @features: FKILL_FEATURE_* bits
+ *
+ * Nothing is read. Fields that this module does not know are set to zero.
  */
 #define FKILL_ABI	1
 

@@ -103,7 +103,6 @@ static int start_below(const struct fkill_below *arg, struct subtree_kill *kill)
 		return PTR_ERR(top);
 	*kill = (struct subtree_kill) {
 		.top = top,
-		.caller = get_pid(task_tgid(current)),
 		.sig = arg->sig,
 		.include_top = arg->flags & FKILL_INCLUDE_TOP,
 		.deadline = arg->flags & FKILL_NO_LIMIT ? KTIME_MAX :
@@ -137,6 +136,26 @@ static int clear_report(struct fkill_below *arg, void __user *uarg,
 	return put_arg(uarg, usize, arg, sizeof(*arg));
 }
 
+/*
+ * Wait, and leave in @arg what is to be told. Without the memory to be
+ * restarted, the call ends as if a handler had run.
+ */
+static int wait_below(struct parked *parked, struct fkill_below *arg,
+		      struct subtree_kill *kill)
+{
+	int ret = subtree_wait(kill);
+
+	report_below(arg, kill);
+	arg->resume = 0;
+	if (ret == -ERESTARTNOHAND) {
+		if (!parked_put(parked, kill, &arg->resume))
+			return ret;
+		ret = -EINTR;
+	}
+	subtree_kill_free(kill);
+	return ret;
+}
+
 static long do_below(struct parked *parked, void __user *uarg, size_t usize)
 {
 	struct fkill_below arg;
@@ -151,19 +170,15 @@ static long do_below(struct parked *parked, void __user *uarg, size_t usize)
 	      check_below(&arg);
 	if (ret)
 		return ret;
-	ret = arg.resume ? parked_take(parked, arg.resume, &kill) :
-			   start_below(&arg, &kill);
+	if (arg.resume) {
+		ret = parked_take(parked, arg.resume, &kill);
+	} else {
+		parked_tidy(parked);
+		ret = start_below(&arg, &kill);
+	}
 	if (ret)
 		return ret;
-
-	ret = subtree_wait(&kill);
-	report_below(&arg, &kill);
-	if (ret == -ERESTARTNOHAND) {
-		arg.resume = parked_put(parked, &kill);
-	} else {
-		arg.resume = 0;
-		subtree_kill_free(&kill);
-	}
+	ret = wait_below(parked, &arg, &kill);
 	return put_arg(uarg, usize, &arg, sizeof(arg)) ?: ret;
 }
 

@@ -22,7 +22,11 @@ static struct pid **pids(struct pidset *set)
 	return set->many ?: set->few;
 }
 
-static unsigned int room(const struct pidset *set)
+/**
+ * pidset_room() - for how many is there room in all?
+ * @set: the set
+ */
+unsigned int pidset_room(const struct pidset *set)
 {
 	return set->many ? set->max : PIDSET_FEW;
 }
@@ -42,7 +46,7 @@ bool pidset_reserve(struct pidset *set, unsigned int nr)
 	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOWARN;
 
 	WARN_ON_ONCE(set->nr);
-	if (nr <= room(set))
+	if (nr <= pidset_room(set))
 		return true;
 	kvfree(set->many);
 	set->many = size > PAGE_SIZE ? __vmalloc(size, gfp) : kmalloc(size, gfp);
@@ -74,7 +78,7 @@ void pidset_free(struct pidset *set)
  */
 bool pidset_add(struct pidset *set, struct pid *pid)
 {
-	if (set->nr == room(set))
+	if (set->nr == pidset_room(set))
 		return false;
 	pids(set)[set->nr++] = get_pid(pid);
 	return true;

@@ -25,6 +25,7 @@ struct pidset {
 	struct pid *few[PIDSET_FEW];
 };
 
+unsigned int pidset_room(const struct pidset *set);
 bool pidset_reserve(struct pidset *set, unsigned int nr);
 void pidset_free(struct pidset *set);
 

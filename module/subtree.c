@@ -109,7 +109,7 @@ static bool walk_below(struct walk *walk)
 {
 	struct task_struct *start;
 
-	do {
+	for (;;) {
 		rcu_read_lock();
 		start = pid_task(walk->kill->top, PIDTYPE_TGID);
 		if (!start) {
@@ -125,18 +125,37 @@ static bool walk_below(struct walk *walk)
 		}
 		KSYM(walk_process_tree)(start, walk_step, walk);
 		rcu_read_unlock();
+		if (walk->met)
+			return true;
 		cond_resched();
-	} while (!walk->met);
-	return true;
+	}
 }
 
-/* Make room for all that run below, and for some that are born meanwhile. */
-static void reserve_members(struct subtree_kill *kill)
+static unsigned int count_below(struct subtree_kill *kill)
 {
 	struct walk walk = { .kill = kill };
 
 	walk_below(&walk);
-	pidset_reserve(&kill->members, walk.found + walk.found / 8 + PIDSET_FEW);
+	return walk.found;
+}
+
+/*
+ * Make room for all that run below, and for those that are born until they are
+ * signalled. A fork bomb may have grown while memory was found: so go on only
+ * when the last count, after which nothing sleeps, leaves room to spare.
+ */
+static void reserve_members(struct subtree_kill *kill)
+{
+	unsigned int nr = count_below(kill);
+	int tries;
+
+	for (tries = 0; tries < 10; tries++) {
+		if (!pidset_reserve(&kill->members, nr + nr / 4 * 3 + PIDSET_FEW))
+			return;
+		nr = count_below(kill);
+		if (nr + nr / 4 <= pidset_room(&kill->members))
+			return;
+	}
 }
 
 static void signal_member(struct task_struct *leader, struct walk *walk)
@@ -155,7 +174,7 @@ static void signal_member(struct task_struct *leader, struct walk *walk)
 
 /**
  * subtree_kill() - signal everything below a process, in one walk
- * @kill: top, caller, sig, include_top and deadline are set, the rest is zero
+ * @kill: top, sig, include_top and deadline are set, the rest is zero
  *
  * Return: 0; -EINVAL if the top is to be included and is the caller; -ESRCH if
  * the top has been reaped.
@@ -294,5 +313,4 @@ void subtree_kill_free(struct subtree_kill *kill)
 {
 	pidset_free(&kill->members);
 	put_pid(kill->top);
-	put_pid(kill->caller);
 }

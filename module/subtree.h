@@ -11,7 +11,6 @@
 /**
  * struct subtree_kill - one kill below, from the walk to the end of the wait
  * @top: below whom; a reference
- * @caller: who asked; a reference
  * @sig: the signal, or 0 to wait only
  * @include_top: the top is one of them
  * @deadline: of the wait, CLOCK_MONOTONIC; KTIME_MAX for none
@@ -27,7 +26,6 @@
  */
 struct subtree_kill {
 	struct pid *top;
-	struct pid *caller;
 	int sig;
 	bool include_top;
 	ktime_t deadline;

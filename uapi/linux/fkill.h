@@ -164,9 +164,10 @@ struct fkill_kill {
  *
  * The call then waits until none of those that it saw is running, wherever
  * they were reparented to meanwhile, and until a further walk finds nobody
- * below. The parent's SIGCHLDs are held back during the wait: every death
- * sends one. A stop and continue, a tracer and the freezer neither end the
- * wait, nor start its clock anew, nor send anything twice.
+ * below. The caller's SIGCHLDs are held back during the wait: every death may
+ * send one. A stop and continue, a tracer and the freezer neither end the
+ * wait, nor start its clock anew, nor send anything twice; but a SIGCHLD
+ * handler may run at that moment.
  *
  * Returns
  *
@@ -177,7 +178,7 @@ struct fkill_kill {
  *		filled as they are for 0 and 1.
  *   EINVAL	beside the above: FKILL_INCLUDE_TOP with the caller itself for
  *		a top; a number in @resume that was never given out to this
- *		process on this file
+ *		thread on this file
  */
 #define FKILL_SELF		(-10001)	/* not -1: that is a failed open() */
 

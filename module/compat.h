@@ -9,6 +9,7 @@
 #define FKILL_COMPAT_H
 
 #include <linux/dcache.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/pid.h>
@@ -81,6 +82,17 @@
 #else
 #define COMPAT_D_REVALIDATE(function)					\
 	int function(struct dentry *dentry, unsigned int flags)
+#endif
+
+/*
+ * 6.12
+ * -f.file
+ * +fd_file(f)
+ */
+#if KERNEL_SINCE(6, 12)
+#define compat_fd_file(f) fd_file(f)
+#else
+#define compat_fd_file(f) ((f).file)
 #endif
 
 /* 6.9: a pidfd may stand for one thread. */

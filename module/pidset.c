@@ -146,10 +146,11 @@ void pidset_prune(struct pidset *set)
 
 static int wait_for(struct pid *pid, ktime_t deadline)
 {
-	ktime_t left = ktime_sub(deadline, ktime_get());
+	ktime_t left;
 
 	if (!target_pid_is_running(pid))
 		return 0;
+	left = ktime_sub(deadline, ktime_get());
 	if (left <= 0)
 		return -ETIME;
 	return wait_event_interruptible_hrtimeout(pid->wait_pidfd,

@@ -9,6 +9,7 @@
  * neither sleeps nor allocates.
  */
 #include <linux/errno.h>
+#include <linux/idr.h>
 #include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
@@ -140,20 +141,31 @@ static unsigned int count_below(struct subtree_kill *kill)
 }
 
 /*
+ * Rises with every birth in the caller's pid namespace and below it: pids are
+ * given out in turn.
+ */
+static int births(void)
+{
+	return idr_get_cursor(&task_active_pid_ns(current)->idr);
+}
+
+/*
  * Make room for all that run below, and for those that are born until they are
- * signalled. A fork bomb may have grown while memory was found: so go on only
- * when the last count, after which nothing sleeps, leaves room to spare.
+ * signalled. Memory may take its time, and a fork bomb grow meanwhile: then
+ * again. Once it is found nothing sleeps before the signal.
  */
 static void reserve_members(struct subtree_kill *kill)
 {
-	unsigned int nr = count_below(kill);
-	int tries;
+	int tries, before;
+	unsigned int nr, born;
 
 	for (tries = 0; tries < 10; tries++) {
-		if (!pidset_reserve(&kill->members, nr + nr / 4 * 3 + PIDSET_FEW))
-			return;
+		before = births();
 		nr = count_below(kill);
-		if (nr + nr / 4 <= pidset_room(&kill->members))
+		if (!pidset_reserve(&kill->members, nr + nr / 2 + PIDSET_FEW))
+			return;
+		born = births() - before;	/* huge when pids wrap: again */
+		if (born <= nr / 4 + PIDSET_FEW / 2)
 			return;
 	}
 }

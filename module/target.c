@@ -15,10 +15,10 @@
 #include "target.h"
 
 /*
- * The pid behind a /proc/<pid> directory. struct proc_inode is private to
- * fs/proc, and its layout random; but tgid_pidfd_to_pid() reads no more of a
- * file than f_op and f_inode. An O_PATH descriptor has no f_op of its own,
- * which is why the inode is asked rather than the file.
+ * The pid behind a /proc/<pid> directory that only the inode is known of. The
+ * file of an O_PATH descriptor has no f_op of its own, and struct proc_inode
+ * is private to fs/proc, and its layout random; but tgid_pidfd_to_pid() reads
+ * no more of a file than f_op and f_inode.
  */
 static struct pid *proc_dir_pid(struct inode *dir)
 {
@@ -27,17 +27,28 @@ static struct pid *proc_dir_pid(struct inode *dir)
 	return KSYM(tgid_pidfd_to_pid)(&file);
 }
 
-static struct pid *file_pid(struct file *file)
+static struct pid *path_pid(struct file *file)
 {
 	struct inode *inode = file_inode(file);
-	struct pid *pid;
 
 	if (inode->i_fop == &proc_kill_fops)
 		return inode->i_private;
+	return proc_dir_pid(inode);
+}
+
+static struct pid *open_pid(struct file *file)
+{
+	struct pid *pid;
+
+	if (file->f_op == &proc_kill_fops)
+		return file_inode(file)->i_private;
+	pid = KSYM(tgid_pidfd_to_pid)(file);
+	if (!IS_ERR(pid))
+		return pid;
 	pid = KSYM(pidfd_pid)(file);
-	if (IS_ERR(pid))
-		return proc_dir_pid(inode);
-	return file->f_flags & PIDFD_THREAD ? ERR_PTR(-EINVAL) : pid;
+	if (!IS_ERR(pid) && file->f_flags & PIDFD_THREAD)
+		return ERR_PTR(-EINVAL);
+	return pid;
 }
 
 /* The process that a thread belongs to, with a reference. */
@@ -46,6 +57,8 @@ static struct pid *process_of(struct pid *pid)
 	struct task_struct *task;
 	struct pid *process = ERR_PTR(-ESRCH);
 
+	if (pid_has_task(pid, PIDTYPE_TGID))
+		return get_pid(pid);
 	rcu_read_lock();
 	task = pid_task(pid, PIDTYPE_PID);
 	if (task)
@@ -69,6 +82,26 @@ bool target_in_namespace(struct pid *pid)
 	return pid_vnr(pid) != 0;
 }
 
+static struct pid *nameable_process(struct pid *pid)
+{
+	if (IS_ERR(pid))
+		return pid;
+	return target_in_namespace(pid) ? process_of(pid) : ERR_PTR(-EINVAL);
+}
+
+/* For those that fdget() does not give out: opened with O_PATH. */
+static struct pid *target_from_path_fd(int fd)
+{
+	struct file *file = fget_raw(fd);
+	struct pid *pid;
+
+	if (!file)
+		return ERR_PTR(-EBADF);
+	pid = nameable_process(path_pid(file));
+	fput(file);
+	return pid;
+}
+
 /**
  * target_from_fd() - the process that a descriptor of the caller stands for
  * @fd: a /proc/<pid> directory, a /proc/<pid>/kill file or a pidfd
@@ -79,16 +112,13 @@ bool target_in_namespace(struct pid *pid)
  */
 struct pid *target_from_fd(int fd)
 {
-	struct file *file = fget_raw(fd);
+	struct fd f = fdget(fd);
 	struct pid *pid;
 
-	if (!file)
-		return ERR_PTR(-EBADF);
-	pid = file_pid(file);
-	if (!IS_ERR(pid))
-		pid = target_in_namespace(pid) ? process_of(pid) :
-						 ERR_PTR(-EINVAL);
-	fput(file);
+	if (!compat_fd_file(f))
+		return target_from_path_fd(fd);
+	pid = nameable_process(open_pid(compat_fd_file(f)));
+	fdput(f);
 	return pid;
 }
 
@@ -106,13 +136,10 @@ struct pid *target_from_proc_dir(struct inode *dir)
 }
 
 /**
- * target_is_running() - is any thread of a process still alive?
+ * target_has_thread() - is any thread of a process still alive?
  * @leader: any thread of it; under RCU or with a reference held
- *
- * A leader that has ended may have left threads behind, and a thread held by a
- * tracer may stay a zombie beside it: only all of them tell.
  */
-bool target_is_running(struct task_struct *leader)
+bool target_has_thread(struct task_struct *leader)
 {
 	struct task_struct *thread;
 	bool running = false;

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+
+# fkill.ko for the kernel whose headers lie in KDIR (the running one's)
+module:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+# libfkill.a and libfkill.so.0, in userlib/
+userlib:
+	$(MAKE) -C userlib
+
+# lint, unit checks, and all selftests in a virtual machine
+check:
+	selftests/check
+
+# a fork bomb and its kin against all ways to kill, in a virtual machine
+demo:
+	vm/setup
+	vm/run --run demo
+
+# what the calls cost, in virtual time
+bench:
+	vm/setup
+	vm/run --icount --run bench
+
+# a shell in a virtual machine that has the module loaded
+shell:
+	vm/setup
+	vm/run --shell
+
+# remove what was built here; the cache of kernels stays
+clean:
+	$(MAKE) -C userlib clean
+	$(MAKE) -C selftests clean
+	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+# this list
+help:
+	@awk '/^# / { text = substr($$0, 3) } \
+	/^[a-z]+:/ { printf "%-10s%s\n", $$1, text }' Makefile
+
+.PHONY: module userlib check demo bench shell clean help

@@ -19,8 +19,7 @@
 /* How often to look whether a module that should wait has gone. */
 #define LOOKS	200
 
-FIXTURE(listing)
-{
+struct lister {
 	int uffd;
 	int dir;
 	char *page;
@@ -30,9 +29,9 @@ FIXTURE(listing)
 
 static void *list_into_page(void *arg)
 {
-	FIXTURE_DATA(listing) *self = arg;
+	struct lister *l = arg;
 
-	self->got = syscall(SYS_getdents64, self->dir, self->page, PAGE);
+	l->got = syscall(SYS_getdents64, l->dir, l->page, PAGE);
 	return NULL;
 }
 
@@ -53,34 +52,39 @@ static int watch_page(char *page)
 	return fd;
 }
 
-static bool falls_asleep(FIXTURE_DATA(listing) *self)
+static bool falls_asleep(struct lister *l)
 {
 	struct uffd_msg msg;
 
-	return !pthread_create(&self->thread, NULL, list_into_page, self) &&
-	       read(self->uffd, &msg, sizeof(msg)) == sizeof(msg);
+	return !pthread_create(&l->thread, NULL, list_into_page, l) &&
+	       read(l->uffd, &msg, sizeof(msg)) == sizeof(msg);
 }
 
-static bool wakes_up(FIXTURE_DATA(listing) *self)
+static bool wakes_up(struct lister *l)
 {
 	struct uffdio_zeropage zero = {
-		.range = { (unsigned long)self->page, PAGE },
+		.range = { (unsigned long)l->page, PAGE },
 	};
 
-	return !ioctl(self->uffd, UFFDIO_ZEROPAGE, &zero) &&
-	       !pthread_join(self->thread, NULL) && self->got > 0;
+	return !ioctl(l->uffd, UFFDIO_ZEROPAGE, &zero) &&
+	       !pthread_join(l->thread, NULL) && l->got > 0;
 }
+
+FIXTURE(listing)
+{
+	struct lister lister;
+};
 
 FIXTURE_SETUP(listing)
 {
-	self->page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->page);
-	self->uffd = watch_page(self->page);
-	if (self->uffd < 0)
+	self->lister.page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->lister.page);
+	self->lister.uffd = watch_page(self->lister.page);
+	if (self->lister.uffd < 0)
 		SKIP(return, "this kernel has no userfaultfd");
-	self->dir = open_proc(getpid(), "", O_RDONLY | O_DIRECTORY);
-	ASSERT_LE(0, self->dir);
+	self->lister.dir = open_proc(getpid(), "", O_RDONLY | O_DIRECTORY);
+	ASSERT_LE(0, self->lister.dir);
 	ASSERT_TRUE(wait_until(module_is_idle()));
 }
 
@@ -94,10 +98,10 @@ FIXTURE_TEARDOWN(listing)
 /* Nobody can hold up rmmod that way. */
 TEST_F(listing, that_sleeps_keeps_the_module)
 {
-	ASSERT_TRUE(falls_asleep(self));
+	ASSERT_TRUE(falls_asleep(&self->lister));
 	EXPECT_EQ(EAGAIN, module_unload());
 	EXPECT_EQ(0, write_at(AT_FDCWD, "/proc/self/kill", "0"));
-	EXPECT_TRUE(wakes_up(self));
+	EXPECT_TRUE(wakes_up(&self->lister));
 	EXPECT_TRUE(module_unload_patiently());
 }
 
@@ -119,10 +123,10 @@ TEST_F(listing, that_begins_while_the_module_leaves)
 	int i;
 
 	ASSERT_TRUE(wait_until(is_unloading() || !is_running(pid)));
-	ASSERT_TRUE(falls_asleep(self));
+	ASSERT_TRUE(falls_asleep(&self->lister));
 	for (i = 0; i < LOOKS && is_unloading(); i++)
 		nap();
-	EXPECT_TRUE(wakes_up(self));
+	EXPECT_TRUE(wakes_up(&self->lister));
 	EXPECT_EQ(0, reap(pid));
 	EXPECT_STREQ("", module_word(MODULE_STATE));
 }

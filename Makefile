@@ -22,7 +22,7 @@ demo:
 # what the calls cost, in virtual time
 bench:
 	vm/setup
-	vm/run --icount --run bench
+	vm/run --timeout 900 --icount --run bench --virtual-time
 
 # a shell in a virtual machine that has the module loaded
 shell:

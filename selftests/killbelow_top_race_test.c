@@ -4,6 +4,8 @@
  * moment, or the top is gone and must not be said to have been signalled.
  */
 #define _GNU_SOURCE
+#include <sys/prctl.h>
+
 #include "common.h"
 #include "harness.h"
 #include "race.h"
@@ -122,20 +124,61 @@ TEST_F(top_race, top_that_forks_and_stays)
 	EXPECT_EQ(tops.rounds, tops.met);
 }
 
-static int leave_top(void *arg)
+#define PARENTS		30
+
+/* Each is the top's parent for a moment: when the one below it is gone. */
+static int be_parent(void *number)
 {
-	tree_spawn(fork_and_stay, arg);
-	while (!tree->go && tree_grows())
-		;
+	long left = (long)number;
+	pid_t child;
+
+	if (!left) {
+		wait_to_be_opened();
+		return sleep_on(NULL);
+	}
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	child = tree_spawn(be_parent, (void *)(left - 1));
+	if (left > 1)
+		reap(child);
+	else
+		wait_until(tree->go);
+	tree->left++;
 	return 0;
 }
 
-/* Its parent dies, and it is another's child from then on. */
+static int have_parents(void *arg)
+{
+	(void)arg;
+	return be_parent((void *)PARENTS);
+}
+
+/* By a signal that does nothing. */
+static bool is_met(int top)
+{
+	struct fkill_report report;
+
+	return fkillbelow(top, SIGURG, 0, FKILL_INCLUDE_TOP, &report) == 1 &&
+	       report.signalled == 1;
+}
+
+/* It is there all the time, and must be met wherever it is. */
 TEST_F(top_race, top_that_moves)
 {
-	struct tops tops = play_tops(_metadata, 150, leave_top);
+	int calls = 0;
+	int i, fd;
 
-	EXPECT_EQ(tops.rounds, tops.met);
+	for (i = 0; play_on(i, 40); i++) {
+		tree->left = 0;
+		fd = open_top(have_parents);
+		ASSERT_LE(0, fd);
+		while (tree->left < PARENTS) {
+			calls++;
+			ASSERT_TRUE(is_met(fd))
+				TH_LOG("in round %d, call %d", i, calls);
+		}
+		ASSERT_TRUE(clean_up(fd));
+	}
+	TH_LOG("%d rounds, %d moves, %d calls", i, i * PARENTS, calls);
 }
 
 TEST_HARNESS_MAIN

@@ -40,23 +40,30 @@ static int put_arg(void __user *uarg, size_t usize, const void *arg,
 	return copy_to_user(uarg, arg, min(size, usize)) ? -EFAULT : 0;
 }
 
+/* A struct that is written only; what the module does not know of it is zero. */
+static int put_whole_arg(void __user *uarg, size_t usize, const void *arg,
+			 size_t size, size_t first_size)
+{
+	if (usize < first_size)
+		return -EINVAL;
+	if (usize > size && clear_user(uarg + size, usize - size))
+		return -EFAULT;
+	return put_arg(uarg, usize, arg, size);
+}
+
 static long do_info(void __user *uarg, size_t usize)
 {
 	const struct fkill_info info = {
 		.abi = FKILL_ABI,
 		.features = FKILL_FEATURE_PROC_KILL | FKILL_FEATURE_KILL |
-			    FKILL_FEATURE_BELOW,
+			    FKILL_FEATURE_BELOW | FKILL_FEATURE_USER,
 	};
-	size_t size = min(usize, sizeof(info));
 
 	BUILD_BUG_ON(_IOC_SIZE(FKILL_IOC_INFO) != sizeof(info));
 	BUILD_BUG_ON(sizeof(info) < FKILL_INFO_SIZE_VER0);
 
-	if (usize < FKILL_INFO_SIZE_VER0)
-		return -EINVAL;
-	if (clear_user(uarg + size, usize - size))
-		return -EFAULT;
-	return put_arg(uarg, usize, &info, sizeof(info));
+	return put_whole_arg(uarg, usize, &info, sizeof(info),
+			     FKILL_INFO_SIZE_VER0);
 }
 
 static long do_kill(void __user *uarg, size_t usize)
@@ -82,9 +89,37 @@ static long do_kill(void __user *uarg, size_t usize)
 	return err;
 }
 
-static int check_below(const struct fkill_below *arg)
+static struct pid *top_of(int fd)
 {
-	if (arg->flags & ~(FKILL_INCLUDE_TOP | FKILL_NO_LIMIT))
+	return fd == FKILL_SELF ? get_pid(task_tgid(current)) :
+				  target_from_fd(fd);
+}
+
+/* What a scope holds is given back with it, by subtree_kill_free() or here. */
+static int below_scope(struct scope *scope, int fd, u32 flags)
+{
+	struct pid *top = top_of(fd);
+
+	if (IS_ERR(top))
+		return PTR_ERR(top);
+	*scope = (struct scope) {
+		.top = top,
+		.include_top = flags & FKILL_INCLUDE_TOP,
+	};
+	return 0;
+}
+
+static int user_scope(struct scope *scope, u32 uid)
+{
+	*scope = (struct scope) {
+		.uid = make_kuid(current_user_ns(), uid),
+	};
+	return uid_valid(scope->uid) ? 0 : -EINVAL;
+}
+
+static int check_kill_many(const struct fkill_below *arg, u32 flags)
+{
+	if (arg->flags & ~flags)
 		return -EINVAL;
 	if (!valid_signal(arg->sig) || arg->timeout < 0)
 		return -EINVAL;
@@ -93,23 +128,14 @@ static int check_below(const struct fkill_below *arg)
 	return 0;
 }
 
-static struct pid *below_top(int fd)
+static int start_kill(const struct fkill_below *arg, const struct scope *scope,
+		      struct subtree_kill *kill)
 {
-	return fd == FKILL_SELF ? get_pid(task_tgid(current)) :
-				  target_from_fd(fd);
-}
-
-static int start_below(const struct fkill_below *arg, struct subtree_kill *kill)
-{
-	struct pid *top = below_top(arg->fd);
 	int err;
 
-	if (IS_ERR(top))
-		return PTR_ERR(top);
 	*kill = (struct subtree_kill) {
-		.top = top,
+		.scope = *scope,
 		.sig = arg->sig,
-		.include_top = arg->flags & FKILL_INCLUDE_TOP,
 		.deadline = arg->flags & FKILL_NO_LIMIT ? KTIME_MAX :
 			    ktime_add_ms(ktime_get(), arg->timeout),
 	};
@@ -117,6 +143,21 @@ static int start_below(const struct fkill_below *arg, struct subtree_kill *kill)
 	if (err)
 		subtree_kill_free(kill);
 	return err;
+}
+
+static int start_below(const struct fkill_below *arg, struct subtree_kill *kill)
+{
+	struct scope scope;
+
+	return below_scope(&scope, arg->fd, arg->flags) ?:
+	       start_kill(arg, &scope, kill);
+}
+
+static int start_user(const struct fkill_below *arg, struct subtree_kill *kill)
+{
+	struct scope scope;
+
+	return user_scope(&scope, arg->fd) ?: start_kill(arg, &scope, kill);
 }
 
 static void report_below(struct fkill_below *arg,
@@ -141,15 +182,30 @@ static int clear_report(struct fkill_below *arg, void __user *uarg,
 	return put_arg(uarg, usize, arg, sizeof(*arg));
 }
 
+typedef int (*start_fn)(const struct fkill_below *arg,
+			struct subtree_kill *kill);
+
+/* Of a user's processes nobody could be reached: not worth a wait. */
+static bool in_vain(const struct subtree_kill *kill)
+{
+	return !kill->scope.top && kill->refused && !kill->signalled;
+}
+
 /*
  * Wait, and leave in @arg what is to be told. Without the memory to be
  * restarted, the call ends as if a handler had run.
  */
-static int wait_below(struct parked *parked, struct fkill_below *arg,
-		      struct subtree_kill *kill)
+static int wait_kill(struct parked *parked, struct fkill_below *arg,
+		     struct subtree_kill *kill)
 {
-	int ret = subtree_wait(kill);
+	bool vain = in_vain(kill);
+	int ret;
 
+	if (vain)
+		kill->deadline = 0;
+	ret = subtree_wait(kill);
+	if (vain)
+		ret = -EPERM;
 	report_below(arg, kill);
 	arg->resume = 0;
 	if (ret == -ERESTARTNOHAND) {
@@ -161,7 +217,8 @@ static int wait_below(struct parked *parked, struct fkill_below *arg,
 	return ret;
 }
 
-static long do_below(struct parked *parked, void __user *uarg, size_t usize)
+static long kill_many(struct parked *parked, void __user *uarg, size_t usize,
+		      u32 flags, start_fn start)
 {
 	struct fkill_below arg;
 	struct subtree_kill kill;
@@ -172,19 +229,30 @@ static long do_below(struct parked *parked, void __user *uarg, size_t usize)
 
 	ret = get_arg(&arg, sizeof(arg), FKILL_BELOW_SIZE_VER0, uarg, usize) ?:
 	      clear_report(&arg, uarg, usize) ?:
-	      check_below(&arg);
+	      check_kill_many(&arg, flags);
 	if (ret)
 		return ret;
 	if (arg.resume) {
 		ret = parked_take(parked, arg.resume, &kill);
 	} else {
 		parked_tidy(parked);
-		ret = start_below(&arg, &kill);
+		ret = start(&arg, &kill);
 	}
 	if (ret)
 		return ret;
-	ret = wait_below(parked, &arg, &kill);
+	ret = wait_kill(parked, &arg, &kill);
 	return put_arg(uarg, usize, &arg, sizeof(arg)) ?: ret;
+}
+
+static long do_below(struct parked *parked, void __user *uarg, size_t usize)
+{
+	return kill_many(parked, uarg, usize,
+			 FKILL_INCLUDE_TOP | FKILL_NO_LIMIT, start_below);
+}
+
+static long do_user(struct parked *parked, void __user *uarg, size_t usize)
+{
+	return kill_many(parked, uarg, usize, FKILL_NO_LIMIT, start_user);
 }
 
 /* A command without its size, which get_arg() and put_arg() look after. */
@@ -201,6 +269,8 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return do_kill(uarg, _IOC_SIZE(cmd));
 	case UNSIZED(FKILL_IOC_BELOW):
 		return do_below(file->private_data, uarg, _IOC_SIZE(cmd));
+	case UNSIZED(FKILL_IOC_USER):
+		return do_user(file->private_data, uarg, _IOC_SIZE(cmd));
 	default:
 		return -ENOTTY;
 	}

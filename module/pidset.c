@@ -144,7 +144,7 @@ void pidset_prune(struct pidset *set)
 	set->nr = kept;
 }
 
-static int wait_for(struct pid *pid, ktime_t deadline)
+static int wait_for(struct pid *pid, ktime_t deadline, unsigned int state)
 {
 	ktime_t left;
 
@@ -153,26 +153,28 @@ static int wait_for(struct pid *pid, ktime_t deadline)
 	left = ktime_sub(deadline, ktime_get());
 	if (left <= 0)
 		return -ETIME;
-	return wait_event_interruptible_hrtimeout(pid->wait_pidfd,
-						  !target_pid_is_running(pid),
-						  min(left, SECOND_LOOK));
+	return __wait_event_hrtimeout(pid->wait_pidfd,
+				      !target_pid_is_running(pid),
+				      min(left, SECOND_LOOK), state);
 }
 
 /**
  * pidset_wait() - wait until none of a set is running
  * @set: the set; who is gone leaves it
  * @deadline: CLOCK_MONOTONIC; KTIME_MAX for none
+ * @state: how to sleep
  *
  * From the end: who was signalled last is likely to go last, so that one sleep
  * is often enough.
  *
- * Return: 0 when the set is empty, -ETIME, or -ERESTARTSYS on a signal.
+ * Return: 0 when the set is empty, -ETIME, or -ERESTARTSYS on a signal that
+ * @state lets in.
  */
-int pidset_wait(struct pidset *set, ktime_t deadline)
+int pidset_wait(struct pidset *set, ktime_t deadline, unsigned int state)
 {
 	while (set->nr) {
 		struct pid *pid = pids(set)[set->nr - 1];
-		int err = wait_for(pid, deadline);
+		int err = wait_for(pid, deadline, state);
 
 		if (!err) {
 			put_pid(pid);

@@ -35,6 +35,6 @@ bool pidset_has(struct pidset *set, struct pid *pid);
 struct pid *pidset_get(struct pidset *set, unsigned int i);
 
 void pidset_prune(struct pidset *set);
-int pidset_wait(struct pidset *set, ktime_t deadline);
+int pidset_wait(struct pidset *set, ktime_t deadline, unsigned int state);
 
 #endif /* FKILL_PIDSET_H */

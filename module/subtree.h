@@ -7,12 +7,12 @@
 #include <linux/signal.h>
 
 #include "pidset.h"
+#include "walk.h"
 
 /**
- * struct subtree_kill - one kill below, from the walk to the end of the wait
- * @top: below whom; a reference
+ * struct subtree_kill - one kill of many, from the walk to the end of the wait
+ * @scope: whom; with a reference to the top, if there is one
  * @sig: the signal, or 0 to wait only
- * @include_top: the top is one of them
  * @deadline: of the wait, CLOCK_MONOTONIC; KTIME_MAX for none
  * @members: whom to wait for
  * @own: the top was the caller or below it at the moment of the walk
@@ -25,9 +25,8 @@
  * May be moved by assignment, to survive the restart of a system call.
  */
 struct subtree_kill {
-	struct pid *top;
+	struct scope scope;
 	int sig;
-	bool include_top;
 	ktime_t deadline;
 	struct pidset members;
 	bool own;

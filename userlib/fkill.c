@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <linux/fkill.h>
 
@@ -36,29 +36,48 @@ int fkill(int fd, int sig)
 	return device_ioctl(FKILL_IOC_KILL, &arg);
 }
 
-int fkillbelow(int fd, int sig, int timeout, unsigned int flags,
-	       struct fkill_report *report)
+/* Other errors come before anything is done, and leave it all zero. */
+static void fill_report(struct fkill_report *report,
+			const struct fkill_below *arg)
 {
-	struct fkill_below arg = { .fd = fd, .sig = sig, .flags = flags };
+	*report = (struct fkill_report) {
+		.signalled = arg->signalled,
+		.refused = arg->refused,
+		.running = arg->running,
+		.first = arg->first,
+	};
+}
+
+static int kill_many(unsigned long request, int whom, int sig, int timeout,
+		     unsigned int flags, struct fkill_report *report)
+{
+	struct fkill_below arg = { .fd = whom, .sig = sig, .flags = flags };
 	int ret;
 
-	if (report)
-		memset(report, 0, sizeof(*report));
-	if (flags & ~FKILL_INCLUDE_TOP)
-		return fail(EINVAL);
 	if (timeout == -1)
 		arg.flags |= FKILL_NO_LIMIT;
 	else
 		arg.timeout = timeout;
-
-	ret = device_ioctl(FKILL_IOC_BELOW, &arg);
-	if (report && (ret >= 0 || errno == EINTR)) {
-		report->signalled = arg.signalled;
-		report->refused = arg.refused;
-		report->running = arg.running;
-		report->first = arg.first;
-	}
+	ret = device_ioctl(request, &arg);
+	if (report)
+		fill_report(report, &arg);
 	return ret;
+}
+
+int fkillbelow(int fd, int sig, int timeout, unsigned int flags,
+	       struct fkill_report *report)
+{
+	if (flags & ~FKILL_INCLUDE_TOP) {
+		if (report)
+			*report = (struct fkill_report) { 0 };
+		return fail(EINVAL);
+	}
+	return kill_many(FKILL_IOC_BELOW, fd, sig, timeout, flags, report);
+}
+
+int killuser(uid_t uid, int sig, int timeout, struct fkill_report *report)
+{
+	return kill_many(FKILL_IOC_USER, (int)uid, sig, timeout, 0, report);
 }
 
 int killbelow(int sig, int timeout)

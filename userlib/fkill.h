@@ -97,6 +97,22 @@ int killbelow(int sig, int timeout);
 int fkillbelow(int fd, int sig, int timeout, unsigned int flags,
 	       struct fkill_report *report);
 
+/**
+ * killuser() - signal every process of a user, and wait for them
+ * @uid: real, effective or saved
+ * @sig: the signal; 0 sends nothing and only waits
+ * @timeout: in milliseconds; 0 does not wait, -1 waits without limit
+ * @report: as for fkillbelow(), or NULL
+ *
+ * All of them are found and signalled in one walk, each judged as by kill(2);
+ * the caller and the init of its pid namespace excepted. No other process need
+ * take on the uid for it, which those could kill.
+ *
+ * Returns as killbelow(); 0 also if there was nobody. EPERM: there was, and
+ * nobody could be signalled (@report is filled). EINVAL: also no such uid.
+ */
+int killuser(uid_t uid, int sig, int timeout, struct fkill_report *report);
+
 #ifdef __cplusplus
 }
 #endif

@@ -85,6 +85,7 @@
 #define FKILL_FEATURE_PROC_KILL	0x1	/* /proc/<pid>/kill */
 #define FKILL_FEATURE_KILL	0x2	/* FKILL_IOC_KILL */
 #define FKILL_FEATURE_BELOW	0x4	/* FKILL_IOC_BELOW */
+#define FKILL_FEATURE_USER	0x20	/* FKILL_IOC_USER */
 
 struct fkill_info {
 	__u32 abi;
@@ -199,5 +200,26 @@ struct fkill_below {
 
 #define FKILL_BELOW_SIZE_VER0	36
 #define FKILL_IOC_BELOW	_IOWR(FKILL_IOC_TYPE, 0x02, struct fkill_below)
+
+/*
+ * FKILL_IOC_USER - signal every process of a user, and wait for them
+ *
+ * As FKILL_IOC_BELOW with another scope: every process in the caller's pid
+ * namespace or below it whose real, effective or saved uid is the one given,
+ * the caller and the namespace's init excepted. Each is judged as by kill(2);
+ * cross_uid plays no part. The caller keeps its own uid, so that nobody of
+ * them can strike back at it.
+ *
+ * @fd:    the uid, in the caller's user namespace
+ * @flags: FKILL_NO_LIMIT
+ * and the rest as above.
+ *
+ * Returns as FKILL_IOC_BELOW; 0 also if there is nobody; and
+ *
+ *   EPERM	there was somebody, and nobody could be signalled. The out
+ *		fields are filled, and nobody was waited for.
+ *   EINVAL	beside the above: no such uid
+ */
+#define FKILL_IOC_USER	_IOWR(FKILL_IOC_TYPE, 0x03, struct fkill_below)
 
 #endif /* _UAPI_LINUX_FKILL_H */

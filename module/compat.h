@@ -13,6 +13,7 @@
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/pid.h>
+#include <linux/sched/signal.h>
 #include <linux/version.h>
 #include <uapi/linux/pidfd.h>
 
@@ -83,6 +84,34 @@
 #define COMPAT_D_REVALIDATE(function)					\
 	int function(struct dentry *dentry, unsigned int flags)
 #endif
+
+/*
+ * 6.1
+ * -freezer_do_not_count(); ...; freezer_count();
+ * +TASK_FREEZABLE
+ */
+#ifdef TASK_FREEZABLE
+#define COMPAT_TASK_IDLE_FREEZABLE (TASK_IDLE | TASK_FREEZABLE)
+#else
+#define COMPAT_TASK_IDLE_FREEZABLE TASK_IDLE
+#endif
+
+/*
+ * 5.16
+ * -SIGNAL_GROUP_COREDUMP; with SIGNAL_GROUP_EXIT it means that another process
+ * -dumps, which shares its memory with this one
+ * +struct core_state *core_state;	of struct signal_struct
+ */
+static inline bool compat_dumps_core(struct task_struct *task)
+{
+#if KERNEL_SINCE(5, 16)
+	return task->signal->core_state;
+#else
+	return (task->signal->flags & (SIGNAL_GROUP_COREDUMP |
+				       SIGNAL_GROUP_EXIT)) ==
+	       SIGNAL_GROUP_COREDUMP;
+#endif
+}
 
 /*
  * 6.12

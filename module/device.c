@@ -15,6 +15,7 @@
 
 #include "deliver.h"
 #include "device.h"
+#include "owner.h"
 #include "parked.h"
 #include "subtree.h"
 #include "target.h"
@@ -56,7 +57,8 @@ static long do_info(void __user *uarg, size_t usize)
 	const struct fkill_info info = {
 		.abi = FKILL_ABI,
 		.features = FKILL_FEATURE_PROC_KILL | FKILL_FEATURE_KILL |
-			    FKILL_FEATURE_BELOW | FKILL_FEATURE_USER,
+			    FKILL_FEATURE_BELOW | FKILL_FEATURE_OWN |
+			    FKILL_FEATURE_USER,
 	};
 
 	BUILD_BUG_ON(_IOC_SIZE(FKILL_IOC_INFO) != sizeof(info));
@@ -255,6 +257,68 @@ static long do_user(struct parked *parked, void __user *uarg, size_t usize)
 	return kill_many(parked, uarg, usize, FKILL_NO_LIMIT, start_user);
 }
 
+static long do_own(void __user *uarg, size_t usize)
+{
+	struct fkill_own arg;
+	int err;
+
+	BUILD_BUG_ON(_IOC_SIZE(FKILL_IOC_OWN) != sizeof(arg));
+	BUILD_BUG_ON(sizeof(arg) < FKILL_OWN_SIZE_VER0);
+
+	err = get_arg(&arg, sizeof(arg), FKILL_OWN_SIZE_VER0, uarg, usize);
+	if (err)
+		return err;
+	if (arg.flags & ~FKILL_OWN_EXIT_KILL || (arg.linger && !arg.flags))
+		return -EINVAL;
+	return owner_register(arg.flags, arg.linger);
+}
+
+static long do_owned(void __user *uarg, size_t usize)
+{
+	struct fkill_own arg = {};
+	int err;
+
+	err = put_whole_arg(uarg, usize, &arg, sizeof(arg),
+			    FKILL_OWN_SIZE_VER0) ?:
+	      owner_ask(&arg.flags, &arg.linger);
+	return err ?: put_arg(uarg, usize, &arg, sizeof(arg));
+}
+
+static pid_t owner_of_pid(struct pid *pid)
+{
+	struct task_struct *leader;
+	pid_t owner = -ESRCH;
+
+	rcu_read_lock();
+	leader = pid_task(pid, PIDTYPE_TGID);
+	if (leader)
+		owner = owner_of(leader);
+	rcu_read_unlock();
+	return owner;
+}
+
+static long do_owner(void __user *uarg, size_t usize)
+{
+	struct fkill_owner arg;
+	struct pid *pid;
+	int err;
+
+	BUILD_BUG_ON(_IOC_SIZE(FKILL_IOC_OWNER) != sizeof(arg));
+	BUILD_BUG_ON(sizeof(arg) < FKILL_OWNER_SIZE_VER0);
+
+	err = get_arg(&arg, sizeof(arg), FKILL_OWNER_SIZE_VER0, uarg, usize);
+	if (err)
+		return err;
+	pid = top_of(arg.fd);
+	if (IS_ERR(pid))
+		return PTR_ERR(pid);
+	arg.owner = owner_of_pid(pid);
+	put_pid(pid);
+	if (arg.owner < 0)
+		return arg.owner;
+	return put_arg(uarg, usize, &arg, sizeof(arg));
+}
+
 /* A command without its size, which get_arg() and put_arg() look after. */
 #define UNSIZED(cmd) ((cmd) & ~IOCSIZE_MASK)
 
@@ -271,6 +335,14 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return do_below(file->private_data, uarg, _IOC_SIZE(cmd));
 	case UNSIZED(FKILL_IOC_USER):
 		return do_user(file->private_data, uarg, _IOC_SIZE(cmd));
+	case UNSIZED(FKILL_IOC_OWN):
+		return do_own(uarg, _IOC_SIZE(cmd));
+	case UNSIZED(FKILL_IOC_OWNED):
+		return do_owned(uarg, _IOC_SIZE(cmd));
+	case FKILL_IOC_DISOWN:
+		return owner_unregister();
+	case UNSIZED(FKILL_IOC_OWNER):
+		return do_owner(uarg, _IOC_SIZE(cmd));
 	default:
 		return -ENOTTY;
 	}

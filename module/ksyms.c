@@ -29,6 +29,7 @@ KSYM_DEFINE(security_task_kill)
 #else
 DEFINE_STATIC_CALL(ksym_security_task_kill, security_task_kill);
 #endif
+KSYM_DEFINE(exit_signals)
 KSYM_DEFINE(pidfd_pid)
 KSYM_DEFINE(tgid_pidfd_to_pid)
 KSYM_DEFINE(proc_pid_make_inode)
@@ -43,6 +44,7 @@ static const struct ksym ksyms[] = {
 #ifdef CONFIG_SECURITY
 	KSYM_ENTRY(security_task_kill),
 #endif
+	KSYM_ENTRY(exit_signals),
 	KSYM_ENTRY(pidfd_pid),
 	KSYM_ENTRY(tgid_pidfd_to_pid),
 	KSYM_ENTRY(proc_pid_make_inode),

@@ -39,6 +39,9 @@ KSYM_DECLARE(do_send_sig_info);
 KSYM_DECLARE(ptrace_may_access);
 KSYM_DECLARE(security_task_kill);
 
+/* Every thread passes here on its way out; its process may be an owner. */
+KSYM_DECLARE(exit_signals);
+
 /* The process behind a descriptor. */
 KSYM_DECLARE(pidfd_pid);
 KSYM_DECLARE(tgid_pidfd_to_pid);

@@ -6,6 +6,7 @@
 
 #include "device.h"
 #include "ksyms.h"
+#include "owner.h"
 #include "proc_kill.h"
 
 /*
@@ -22,15 +23,25 @@ static int __init fkill_init(void)
 	err = proc_kill_init();
 	if (err)
 		return err;
+	err = owner_init();
+	if (err)
+		goto err_owner;
 	err = device_init();
 	if (err)
-		proc_kill_exit();
+		goto err_device;
+	return 0;
+
+err_device:
+	owner_exit();
+err_owner:
+	proc_kill_exit();
 	return err;
 }
 
 static void __exit fkill_exit(void)
 {
 	device_exit();
+	owner_exit();
 	proc_kill_exit();
 }
 

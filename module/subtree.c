@@ -8,6 +8,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
+#include "compat.h"
 #include "deliver.h"
 #include "subtree.h"
 #include "target.h"
@@ -212,6 +213,18 @@ int subtree_wait(struct subtree_kill *kill)
 	current->saved_sigmask = saved;
 	set_restore_sigmask();
 	return -ERESTARTNOHAND;
+}
+
+/**
+ * subtree_linger() - wait likewise, in the exit of the caller
+ * @kill: after subtree_kill(), with a deadline
+ *
+ * No signal ends this wait: a dying process has got its last one. Nor does it
+ * show in the load or upset the hung task detector, and the freezer passes by.
+ */
+void subtree_linger(struct subtree_kill *kill)
+{
+	wait_for_all(kill, COMPAT_TASK_IDLE_FREEZABLE);
 }
 
 /**

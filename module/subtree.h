@@ -39,6 +39,7 @@ struct subtree_kill {
 
 int subtree_kill(struct subtree_kill *kill);
 int subtree_wait(struct subtree_kill *kill);
+void subtree_linger(struct subtree_kill *kill);
 void subtree_kill_free(struct subtree_kill *kill);
 
 #endif /* FKILL_SUBTREE_H */

@@ -86,3 +86,24 @@ int killbelow(int sig, int timeout)
 		return fail(EINVAL);
 	return fkillbelow(FKILL_SELF, sig, timeout, 0, NULL);
 }
+
+int fkill_own(unsigned int flags, int linger)
+{
+	struct fkill_own arg = { .flags = flags, .linger = linger };
+
+	if (linger < 0)
+		return fail(EINVAL);
+	return device_ioctl(FKILL_IOC_OWN, &arg);
+}
+
+int fkill_disown(void)
+{
+	return device_ioctl(FKILL_IOC_DISOWN, NULL);
+}
+
+pid_t fkill_owner(int fd)
+{
+	struct fkill_owner arg = { .fd = fd };
+
+	return device_ioctl(FKILL_IOC_OWNER, &arg) ? -1 : arg.owner;
+}

@@ -113,6 +113,41 @@ int fkillbelow(int fd, int sig, int timeout, unsigned int flags,
  */
 int killuser(uid_t uid, int sig, int timeout, struct fkill_report *report);
 
+/* Flag of fkill_own(): what is below the owner dies with it. */
+#define FKILL_OWN_EXIT_KILL	0x1
+
+/**
+ * fkill_own() - make the calling process the owner of all that is below it
+ * @flags: 0 or FKILL_OWN_EXIT_KILL
+ * @linger: milliseconds that its exit waits at most until nobody below runs;
+ *          the module's parameter linger_max bounds it
+ *
+ * With FKILL_OWN_EXIT_KILL everything below gets SIGKILL when the owner dies,
+ * of whatever cause, before any of it is reparented away. Called again it
+ * changes the registration. fork() does not inherit it; a change of
+ * credentials makes it void.
+ *
+ * Returns 0. EINVAL: unknown flag, negative linger, or one without
+ * FKILL_OWN_EXIT_KILL. EPERM: the caller is the init of a pid namespace.
+ */
+int fkill_own(unsigned int flags, int linger);
+
+/**
+ * fkill_disown() - give that up
+ *
+ * Returns 0. ENOENT: the calling process is no owner.
+ */
+int fkill_disown(void);
+
+/**
+ * fkill_owner() - whose is a process?
+ * @fd: as for fkill(), or FKILL_SELF
+ *
+ * Returns the pid of the nearest ancestor that is an owner, 0 if there is
+ * none. EBADF, EINVAL, ESRCH: as fkill().
+ */
+pid_t fkill_owner(int fd);
+
 #ifdef __cplusplus
 }
 #endif

@@ -85,6 +85,7 @@
 #define FKILL_FEATURE_PROC_KILL	0x1	/* /proc/<pid>/kill */
 #define FKILL_FEATURE_KILL	0x2	/* FKILL_IOC_KILL */
 #define FKILL_FEATURE_BELOW	0x4	/* FKILL_IOC_BELOW */
+#define FKILL_FEATURE_OWN	0x8	/* FKILL_IOC_OWN, _DISOWN, _OWNED, _OWNER */
 #define FKILL_FEATURE_USER	0x20	/* FKILL_IOC_USER */
 
 struct fkill_info {
@@ -221,5 +222,69 @@ struct fkill_below {
  *   EINVAL	beside the above: no such uid
  */
 #define FKILL_IOC_USER	_IOWR(FKILL_IOC_TYPE, 0x03, struct fkill_below)
+
+/*
+ * Owners of subtrees
+ *
+ * A process registers itself as the owner of all that is below it. The
+ * registration is not inherited by fork(), outlives exec(), and is void once
+ * the process has other credentials than it had then (user and group ids,
+ * permitted capabilities). The module cannot be unloaded while there is an
+ * owner.
+ *
+ * FKILL_OWN_EXIT_KILL: when the owner dies, of whatever cause, everything
+ * below it gets SIGKILL in one walk, before any of it can be reparented away;
+ * with the rights of the owner, by the rules of FKILL_IOC_BELOW. The owner's
+ * exit then waits until nobody below is running, at most for @linger, so that
+ * its parent's wait() means that the subtree is gone. Its exit status stays
+ * what it was. A core dump comes first.
+ */
+#define FKILL_OWN_EXIT_KILL	0x1
+
+/*
+ * FKILL_IOC_OWN - register the calling process, or change its registration
+ * FKILL_IOC_OWNED - what is the calling process registered as?
+ *
+ * @flags:  FKILL_OWN_EXIT_KILL, or 0 for an owner that is only found
+ * @linger: in milliseconds; 0 does not wait. At exit the module's parameter
+ *          linger_max bounds it; FKILL_IOC_OWNED reports what is in force.
+ *
+ * Returns 0, or
+ *
+ *   EINVAL	unknown flag; @linger without FKILL_OWN_EXIT_KILL
+ *   EPERM	OWN: the caller is the init of a pid namespace
+ *   ENOMEM	OWN: no memory
+ *   ENOENT	OWNED: it is not registered, or that is void
+ */
+struct fkill_own {
+	__u32 flags;
+	__u32 linger;
+};
+
+#define FKILL_OWN_SIZE_VER0	8
+#define FKILL_IOC_OWN	_IOW(FKILL_IOC_TYPE, 0x04, struct fkill_own)
+#define FKILL_IOC_OWNED	_IOR(FKILL_IOC_TYPE, 0x04, struct fkill_own)
+
+/*
+ * FKILL_IOC_DISOWN - give the registration up; there is no argument
+ *
+ * Returns 0, or ENOENT if the caller is not registered.
+ */
+#define FKILL_IOC_DISOWN	_IO(FKILL_IOC_TYPE, 0x05)
+
+/*
+ * FKILL_IOC_OWNER - whose is a process?
+ *
+ * @fd:    a descriptor that stands for the process, or FKILL_SELF
+ * @owner: out: the pid, in the caller's namespace, of the nearest ancestor that
+ *         is registered; 0 if there is none, or it is outside
+ */
+struct fkill_owner {
+	__s32 fd;
+	__s32 owner;
+};
+
+#define FKILL_OWNER_SIZE_VER0	8
+#define FKILL_IOC_OWNER	_IOWR(FKILL_IOC_TYPE, 0x06, struct fkill_owner)
 
 #endif /* _UAPI_LINUX_FKILL_H */

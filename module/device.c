@@ -15,6 +15,7 @@
 
 #include "deliver.h"
 #include "device.h"
+#include "list.h"
 #include "owner.h"
 #include "parked.h"
 #include "subtree.h"
@@ -58,7 +59,7 @@ static long do_info(void __user *uarg, size_t usize)
 		.abi = FKILL_ABI,
 		.features = FKILL_FEATURE_PROC_KILL | FKILL_FEATURE_KILL |
 			    FKILL_FEATURE_BELOW | FKILL_FEATURE_OWN |
-			    FKILL_FEATURE_USER,
+			    FKILL_FEATURE_LIST | FKILL_FEATURE_USER,
 	};
 
 	BUILD_BUG_ON(_IOC_SIZE(FKILL_IOC_INFO) != sizeof(info));
@@ -319,6 +320,29 @@ static long do_owner(void __user *uarg, size_t usize)
 	return put_arg(uarg, usize, &arg, sizeof(arg));
 }
 
+static long do_list(void __user *uarg, size_t usize)
+{
+	struct fkill_list arg;
+	struct scope scope;
+	int err;
+
+	BUILD_BUG_ON(_IOC_SIZE(FKILL_IOC_LIST) != sizeof(arg));
+	BUILD_BUG_ON(sizeof(arg) < FKILL_LIST_SIZE_VER0);
+
+	err = get_arg(&arg, sizeof(arg), FKILL_LIST_SIZE_VER0, uarg, usize);
+	if (err)
+		return err;
+	if (arg.flags & ~FKILL_INCLUDE_TOP || arg.reserved)
+		return -EINVAL;
+	err = below_scope(&scope, arg.fd, arg.flags);
+	if (err)
+		return err;
+	err = list_scope(&scope, u64_to_user_ptr(arg.entries), arg.count,
+			 &arg.count);
+	put_pid(scope.top);
+	return err ?: put_arg(uarg, usize, &arg, sizeof(arg));
+}
+
 /* A command without its size, which get_arg() and put_arg() look after. */
 #define UNSIZED(cmd) ((cmd) & ~IOCSIZE_MASK)
 
@@ -343,6 +367,8 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return owner_unregister();
 	case UNSIZED(FKILL_IOC_OWNER):
 		return do_owner(uarg, _IOC_SIZE(cmd));
+	case UNSIZED(FKILL_IOC_LIST):
+		return do_list(uarg, _IOC_SIZE(cmd));
 	default:
 		return -ENOTTY;
 	}

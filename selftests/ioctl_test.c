@@ -221,7 +221,7 @@ TEST_F(ioctl, info)
 	EXPECT_EQ(0, info.reserved);
 	EXPECT_EQ(FKILL_FEATURE_PROC_KILL | FKILL_FEATURE_KILL |
 		  FKILL_FEATURE_BELOW | FKILL_FEATURE_OWN |
-		  FKILL_FEATURE_USER, info.features);
+		  FKILL_FEATURE_LIST | FKILL_FEATURE_USER, info.features);
 }
 
 TEST_F(ioctl, kill)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include <linux/fkill.h>
@@ -106,4 +108,22 @@ pid_t fkill_owner(int fd)
 	struct fkill_owner arg = { .fd = fd };
 
 	return device_ioctl(FKILL_IOC_OWNER, &arg) ? -1 : arg.owner;
+}
+
+/* The kernel's own, so that it is filled in place. */
+static_assert(sizeof(struct fkill_process) == sizeof(struct fkill_entry) &&
+	      offsetof(struct fkill_process, state) ==
+	      offsetof(struct fkill_entry, state), "not the same layout");
+
+int fkill_list(int fd, struct fkill_process *processes, unsigned int count,
+	       unsigned int flags)
+{
+	struct fkill_list arg = {
+		.fd = fd,
+		.flags = flags,
+		.entries = (uintptr_t)processes,
+		.count = count,
+	};
+
+	return device_ioctl(FKILL_IOC_LIST, &arg) ? -1 : (int)arg.count;
 }

@@ -148,6 +148,29 @@ int fkill_disown(void);
  */
 pid_t fkill_owner(int fd);
 
+/* What fkill_list() tells of a process. */
+struct fkill_process {
+	pid_t pid;
+	pid_t parent;
+	pid_t owner;		/* as fkill_owner() */
+	uid_t uid;		/* real */
+	unsigned int state;	/* a letter: R S D T t Z X I */
+};
+
+/**
+ * fkill_list() - everybody below a process, as of one moment
+ * @fd: the top: as for fkill(), or FKILL_SELF
+ * @processes: filled; each one comes after its parent
+ * @count: for how many there is room
+ * @flags: 0 or FKILL_INCLUDE_TOP
+ *
+ * Returns how many there are, of which the first @count are in @processes.
+ * Ask again with more room if it was short. EBADF, EINVAL, ESRCH: as fkill().
+ * ENOMEM, EFAULT.
+ */
+int fkill_list(int fd, struct fkill_process *processes, unsigned int count,
+	       unsigned int flags);
+
 #ifdef __cplusplus
 }
 #endif

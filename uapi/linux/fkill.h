@@ -86,6 +86,7 @@
 #define FKILL_FEATURE_KILL	0x2	/* FKILL_IOC_KILL */
 #define FKILL_FEATURE_BELOW	0x4	/* FKILL_IOC_BELOW */
 #define FKILL_FEATURE_OWN	0x8	/* FKILL_IOC_OWN, _DISOWN, _OWNED, _OWNER */
+#define FKILL_FEATURE_LIST	0x10	/* FKILL_IOC_LIST */
 #define FKILL_FEATURE_USER	0x20	/* FKILL_IOC_USER */
 
 struct fkill_info {
@@ -286,5 +287,40 @@ struct fkill_owner {
 
 #define FKILL_OWNER_SIZE_VER0	8
 #define FKILL_IOC_OWNER	_IOWR(FKILL_IOC_TYPE, 0x06, struct fkill_owner)
+
+/*
+ * FKILL_IOC_LIST - everybody below a process, as of one moment
+ *
+ * @fd:      the top: a descriptor that stands for a process, or FKILL_SELF
+ * @flags:   FKILL_INCLUDE_TOP
+ * @entries: pointer to an array of struct fkill_entry
+ * @count:   in: for how many it has room; out: how many there are, of which the
+ *           first are in the array. Call again with more room if it was short.
+ * @reserved: must be zero
+ *
+ * Depth first: each process comes after its parent. Zombies are listed, kernel
+ * threads are not. Of another's tree, what the caller could see in a /proc
+ * mounted with hidepid.
+ *
+ * Returns 0, or ENOMEM, EFAULT beside the refusals above.
+ */
+struct fkill_entry {
+	__s32 pid;
+	__s32 parent;
+	__s32 owner;	/* as FKILL_IOC_OWNER */
+	__u32 uid;	/* real, as the caller's user namespace has it */
+	__u32 state;	/* the letter of /proc/<pid>/stat: R S D T t Z X I */
+};
+
+struct fkill_list {
+	__s32 fd;
+	__u32 flags;
+	__u64 entries;
+	__u32 count;
+	__u32 reserved;
+};
+
+#define FKILL_LIST_SIZE_VER0	24
+#define FKILL_IOC_LIST	_IOWR(FKILL_IOC_TYPE, 0x07, struct fkill_list)
 
 #endif /* _UAPI_LINUX_FKILL_H */

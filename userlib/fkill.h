@@ -171,6 +171,40 @@ struct fkill_process {
 int fkill_list(int fd, struct fkill_process *processes, unsigned int count,
 	       unsigned int flags);
 
+/**
+ * fkill_manage() - become the manager of a child and of all that it starts
+ * @child: a child of the caller
+ *
+ * To be called by a process between the one that waits and the one that works:
+ *
+ *	manager = fork();
+ *	if (manager == 0) {
+ *		prctl(PR_SET_CHILD_SUBREAPER, 1);
+ *		child = fork();
+ *		if (child == 0)
+ *			execvp(...);
+ *		fkill_manage(child);
+ *	}
+ *	waitpid(manager, &status, 0);	// the child's status; all are gone
+ *
+ * The manager stands for the whole subtree until that is empty: it reaps all
+ * that is left to it and stays until the last descendant is gone; then it ends
+ * as the child has ended, by the same exit status or signal. Whoever kills the
+ * manager kills the subtree.
+ *
+ * It only waits from then on: it closes its descriptors, gives back memory,
+ * goes to the root directory and blocks all signals that can be blocked. A
+ * Ctrl-Z passes it by. It writes no core dump of its own. Should somebody else
+ * have reaped @child, its status is 255.
+ *
+ * The caller has no other thread and is no vfork() child. What atexit() knows
+ * is not run.
+ *
+ * Returns only on error, having changed nothing. ECHILD: @child is no child of
+ * the caller; else what fkill_own() says.
+ */
+int fkill_manage(pid_t child);
+
 #ifdef __cplusplus
 }
 #endif

@@ -362,19 +362,16 @@ static const struct cred *killing_cred(struct owner *owner)
 }
 
 /*
- * A process that was not marked as dying yet (see process_dies()) would take a
- * SIGKILL for its end now, and report that in place of its own status.
+ * A process that was not marked as dying when it got here (see process_dies())
+ * has taken a SIGKILL since then for its end, and would report that in place of
+ * its own status.
  */
-static void linger(struct subtree_kill *kill)
+static void forget_late_sigkill(void)
 {
 	struct signal_struct *signal = current->signal;
 	struct sighand_struct *sighand =
 		rcu_dereference_protected(current->sighand, true);
-	bool marked = signal->flags & SIGNAL_GROUP_EXIT;
 
-	subtree_linger(kill);
-	if (marked)
-		return;
 	spin_lock_irq(&sighand->siglock);
 	signal->flags &= ~SIGNAL_GROUP_EXIT;
 	signal->group_exit_code = 0;
@@ -383,6 +380,7 @@ static void linger(struct subtree_kill *kill)
 
 static void exit_kill(const struct cred *cred, u32 linger_ms)
 {
+	bool marked = current->signal->flags & SIGNAL_GROUP_EXIT;
 	struct subtree_kill kill = {
 		.scope.top = get_pid(task_tgid(current)),
 		.sig = SIGKILL,
@@ -393,8 +391,10 @@ static void exit_kill(const struct cred *cred, u32 linger_ms)
 	subtree_kill(&kill);
 	revert_creds(own);
 	if (linger_ms)
-		linger(&kill);
+		subtree_linger(&kill);
 	subtree_kill_free(&kill);
+	if (!marked)
+		forget_late_sigkill();
 }
 
 static void end_of_owner(struct owner *owner)

@@ -115,6 +115,7 @@ static int below_scope(struct scope *scope, int fd, u32 flags)
 static int user_scope(struct scope *scope, u32 uid)
 {
 	*scope = (struct scope) {
+		.by_uid = true,
 		.uid = make_kuid(current_user_ns(), uid),
 	};
 	return uid_valid(scope->uid) ? 0 : -EINVAL;
@@ -191,7 +192,7 @@ typedef int (*start_fn)(const struct fkill_below *arg,
 /* Of a user's processes nobody could be reached: not worth a wait. */
 static bool in_vain(const struct subtree_kill *kill)
 {
-	return !kill->scope.top && kill->refused && !kill->signalled;
+	return kill->scope.by_uid && kill->refused && !kill->signalled;
 }
 
 /*

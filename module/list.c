@@ -32,6 +32,7 @@ struct list_walk {
 	struct node *nodes;
 	unsigned int nr;
 	unsigned int max;
+	pid_t owner;		/* of those whose parent was not met */
 };
 
 /*
@@ -52,8 +53,10 @@ static pid_t owner_by_parent(struct list_walk *lw, struct node *node,
 {
 	struct node *parent;
 
+	if (lw->nr == 0)
+		lw->owner = owner_of(leader);
 	if (node->parent < 0)
-		return owner_of(leader);
+		return lw->owner;
 	parent = &lw->nodes[node->parent];
 	return parent->is_owner ? parent->entry.pid : parent->entry.owner;
 }

@@ -98,16 +98,6 @@ const struct file_operations proc_kill_fops = {
 
 /* Its name in the directory */
 
-/*
- * Not before the module is live, while its load may still fail; and not once
- * rmmod has begun, when try_module_get() fails.
- */
-static bool get_live_module(void)
-{
-	return READ_ONCE(THIS_MODULE->state) == MODULE_STATE_LIVE &&
-	       try_module_get(THIS_MODULE);
-}
-
 static COMPAT_D_REVALIDATE(kill_d_revalidate)
 {
 	struct inode *inode;
@@ -188,7 +178,7 @@ static struct dentry *kill_lookup(struct inode *dir, struct dentry *dentry)
 
 	if (IS_ERR(pid))
 		return res;
-	if (get_live_module()) {
+	if (try_module_get(THIS_MODULE)) {	/* not once rmmod has begun */
 		res = kill_instantiate(dentry, pid);
 		module_put(THIS_MODULE);
 	}
@@ -296,7 +286,7 @@ static int readdir_with_kill(struct file *file, struct dir_context *caller)
 	int token = hook_enter();
 	int res;
 
-	if (get_live_module()) {
+	if (try_module_get(THIS_MODULE)) {
 		res = list_all(file, caller);
 		module_put(THIS_MODULE);
 	} else {
@@ -334,7 +324,8 @@ int __init proc_kill_init(void)
  * proc_kill_exit() - take the file away
  *
  * No dentry is left, and kill_lookup() makes no new one: either rmmod found no
- * reference to the module and set it to going, or it was not live yet.
+ * reference to the module and set it to going, or it was not live yet, and
+ * nobody was sent here.
  */
 void proc_kill_exit(void)
 {

@@ -51,11 +51,14 @@ static struct pid *open_pid(struct file *file)
 	return pid;
 }
 
-/* The process that a thread belongs to, with a reference. */
+/*
+ * The process that a thread belongs to, with a reference. A thread that is
+ * being released may still be found, and have no process any more.
+ */
 static struct pid *process_of(struct pid *pid)
 {
 	struct task_struct *task;
-	struct pid *process = ERR_PTR(-ESRCH);
+	struct pid *process = NULL;
 
 	if (pid_has_task(pid, PIDTYPE_TGID))
 		return get_pid(pid);
@@ -64,7 +67,7 @@ static struct pid *process_of(struct pid *pid)
 	if (task)
 		process = get_pid(task_tgid(task));
 	rcu_read_unlock();
-	return process;
+	return process ?: ERR_PTR(-ESRCH);
 }
 
 /**

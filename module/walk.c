@@ -149,7 +149,7 @@ static int step_uid(struct task_struct *leader, void *data)
  */
 bool walk_scope(struct walk *walk)
 {
-	if (walk->scope->top)
+	if (!walk->scope->by_uid)
 		return walk_below(walk);
 	rcu_read_lock();
 	KSYM(walk_process_tree)(&init_task, step_uid, walk);

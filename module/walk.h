@@ -8,14 +8,16 @@
 
 /**
  * struct scope - which processes are meant
- * @top: those below this one; or NULL: all those of @uid
- * @include_top: and the top itself
+ * @by_uid: all those of @uid; else those below @top
  * @uid: real, effective or saved
+ * @top: a process
+ * @include_top: and the top itself
  */
 struct scope {
+	bool by_uid;
+	kuid_t uid;
 	struct pid *top;
 	bool include_top;
-	kuid_t uid;
 };
 
 /**

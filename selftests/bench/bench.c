@@ -22,7 +22,10 @@ static const struct section sections[] = {
 	{ bench_load, 5, 3 },
 	{ bench_calls, 31, 5 },
 	{ bench_trees, 7, 7 },
+	{ bench_owner, 31, 5 },
+	{ bench_list, 5, 3 },
 	{ bench_memory, 1, 1 },
+	{ bench_manager, 1, 1 },
 };
 
 /*

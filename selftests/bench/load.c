@@ -2,6 +2,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fkill.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -55,6 +57,44 @@ static double unloaded(int (*op)(void))
 	return ns;
 }
 
+/* Returns once it is one; it holds the module until it is killed. */
+static pid_t start_owner(void)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	if (pipe2(ready, O_CLOEXEC))
+		die("pipe");
+	pid = fork();
+	if (pid == 0) {
+		if (fkill_own(FKILL_OWN_EXIT_KILL, 0) ||
+		    write(ready[1], "", 1) != 1)
+			die("own");
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	if (pid < 0 || read(ready[0], &byte, 1) != 1)
+		die("owner");
+	close(ready[0]);
+	return pid;
+}
+
+/* Somebody else is registered, whose exit it is not. */
+static double with_owner(int (*op)(void))
+{
+	pid_t owner;
+	double ns;
+
+	load();
+	owner = start_owner();
+	ns = warm(op);
+	kill(owner, SIGKILL);
+	waitpid(owner, NULL, 0);
+	return ns;
+}
+
 static int open_entry(void)
 {
 	return close(open("/proc/self/stat", O_RDONLY));
@@ -87,6 +127,15 @@ static int fork_exec_wait(void)
 	return status ? -1 : 0;
 }
 
+static int fork_exit_wait(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	return waitpid(pid, NULL, 0);
+}
+
 static const struct pair pairs[] = {
 	{ { "open /proc/self/stat", loaded, open_entry },
 	  { "without the module", unloaded, open_entry }, 0 },
@@ -96,6 +145,10 @@ static const struct pair pairs[] = {
 	  { "without the module", unloaded, list }, 0 },
 	{ { "fork, exec, wait", loaded, fork_exec_wait },
 	  { "without the module", unloaded, fork_exec_wait }, 0 },
+	{ { "fork, exit, wait", loaded, fork_exit_wait },
+	  { "without the module", unloaded, fork_exit_wait }, 1.01 },
+	{ { "same, somebody registered", with_owner, fork_exit_wait },
+	  { "without the module", unloaded, fork_exit_wait }, 0 },
 };
 
 void bench_load(int rounds)

@@ -107,7 +107,7 @@ static void threads(void)
 	syscall(SYS_exit, 0);
 }
 
-static void strangers(void)
+static void household(void)
 {
 	spawn_all(FEW - 1, sleeper);
 	sleeper();
@@ -172,7 +172,7 @@ const struct exhibit gallery[] = {
 		.what = "3 processes of another uid than the caller, which has no privilege",
 		.size = FEW,
 		.foreign = true,
-		.run = strangers,
+		.run = household,
 	}, {
 		.name = "ignores SIGTERM",
 		.what = "3 processes, asked with SIGTERM for 200 ms before SIGKILL",
@@ -188,6 +188,49 @@ const struct exhibit gallery[] = {
 };
 
 const int gallery_size = sizeof(gallery) / sizeof(gallery[0]);
+
+const struct exhibit families[] = {
+	{
+		.name = "children",
+		.what = "3 children of the owner",
+		.size = FEW,
+		.starts = FEW,
+		.run = sleeper,
+	}, {
+		.name = "grandchildren",
+		.what = "a child of the owner, and its 2 children",
+		.size = FEW,
+		.starts = 1,
+		.run = household,
+	}, {
+		.name = "double fork",
+		.what = "3 daemons: new session, parents gone",
+		.size = FEW,
+		.starts = 1,
+		.run = daemons,
+	}, {
+		.name = "comet",
+		.what = "3 that fork and exit for ever",
+		.size = FEW,
+		.starts = 1,
+		.run = comets,
+	}, {
+		.name = "another uid",
+		.what = "3 children of another uid than the owner, which has no privilege",
+		.size = FEW,
+		.foreign = true,
+		.starts = FEW,
+		.run = sleeper,
+	}, {
+		.name = "tree of 500",
+		.what = "leaves come and go, and each parent forks anew whoever dies",
+		.size = 1 + BRANCHES + BRANCHES * LEAVES,
+		.starts = 1,
+		.run = tree,
+	},
+};
+
+const int families_size = sizeof(families) / sizeof(families[0]);
 
 void exhibit_run(const struct exhibit *e, atomic_int *in_place)
 {

@@ -16,10 +16,15 @@ struct exhibit {
 	bool foreign;		/* runs under a uid that is not the caller's */
 	bool ask_first;		/* is asked with SIGTERM before SIGKILL */
 	void (*run)(void);	/* may return: then its first process exits */
+	int starts;		/* how many children of an owner run it */
 };
 
 extern const struct exhibit gallery[];
 extern const int gallery_size;
+
+/* Those that are left behind when their owner is killed. */
+extern const struct exhibit families[];
+extern const int families_size;
 
 /*
  * Turns the calling process into the first one of exhibit @e. @in_place lies

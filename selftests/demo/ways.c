@@ -127,37 +127,40 @@ static int strike_killbelow(const struct target *t, int sig, int ms)
 
 const struct way ways[] = {
 	{
-		.name = "kill",
-		.needs = "subreaper",
-		.how = "all that /proc shows below the caller, over and over until it shows nobody",
+		.label.name = "kill",
+		.label.needs = "subreaper",
+		.label.how =
+			"all that /proc shows below the caller, over and over until it shows nobody",
 		.subreaper = true,
 		.strike = strike_kill,
 	}, {
-		.name = "killall",
-		.needs = "unique name",
-		.how = "all that /proc shows with that name, over and over until it shows nobody",
+		.label.name = "killall",
+		.label.needs = "unique name",
+		.label.how =
+			"all that /proc shows with that name, over and over until it shows nobody",
 		.strike = strike_killall,
 	}, {
-		.name = "kill(-pgid)",
-		.needs = "own group",
-		.how = "the process group that the first process was put into",
+		.label.name = "kill(-pgid)",
+		.label.needs = "own group",
+		.label.how = "the process group that the first process was put into",
 		.strike = strike_pgid,
 	}, {
-		.name = "setresuid",
-		.needs = "root, 2 uids",
-		.how = "kill(-1) under a uid that only the exhibit has, with a reserved real uid",
+		.label.name = "setresuid",
+		.label.needs = "root, 2 uids",
+		.label.how =
+			"kill(-1) under a uid that only the exhibit has, with a reserved real uid",
 		.root = true,
 		.strike = strike_setresuid,
 	}, {
-		.name = "cgroup.kill",
-		.needs = "root, cgroup",
-		.how = "a cgroup of its own, made or delegated by root; SIGKILL only",
+		.label.name = "cgroup.kill",
+		.label.needs = "root, cgroup",
+		.label.how = "a cgroup of its own, made or delegated by root; SIGKILL only",
 		.root = true,
 		.strike = strike_cgroup,
 	}, {
-		.name = "killbelow",
-		.needs = "subreaper",
-		.how = "the module fkill; orphans stay below a subreaper only",
+		.label.name = "killbelow",
+		.label.needs = "subreaper",
+		.label.how = "the module fkill; orphans stay below a subreaper only",
 		.subreaper = true,
 		.strike = strike_killbelow,
 	},

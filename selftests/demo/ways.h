@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "table.h"
+
 #define ASK_MS		200	/* how long a process may take over SIGTERM */
 #define LIMIT_MS	1000	/* how long a way tries */
 
@@ -17,9 +19,7 @@ struct target {
 };
 
 struct way {
-	const char *name;
-	const char *needs;
-	const char *how;
+	struct label label;
 	bool root;		/* cannot be used without */
 	bool subreaper;		/* the caller must be one */
 	/*

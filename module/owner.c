@@ -323,17 +323,29 @@ static struct owner *claim(struct leaving *leaving)
 	struct task_struct *task = leaving->task;
 	struct owner *owner;
 
-	rcu_read_lock();
-	spin_lock(&owners_lock);
+	lockdep_assert_held(&owners_lock);
 	owner = find(task_tgid(task));
-	if (owner)
-		list_add(&leaving->node, &leaving_threads);
-	if (owner && !owner->dying && !compat_dumps_core(task) &&
-	    process_dies(task))
-		owner->dying = true;
-	else
-		owner = NULL;
-	spin_unlock(&owners_lock);
+	if (!owner)
+		return NULL;
+	list_add(&leaving->node, &leaving_threads);
+	if (owner->dying || compat_dumps_core(task) || !process_dies(task))
+		return NULL;
+	owner->dying = true;
+	return owner;
+}
+
+/* Most threads are no owner's: they do not take the lock. */
+static struct owner *find_and_claim(struct leaving *leaving)
+{
+	struct owner *owner;
+
+	rcu_read_lock();
+	owner = find(task_tgid(leaving->task));
+	if (owner) {
+		spin_lock(&owners_lock);
+		owner = claim(leaving);
+		spin_unlock(&owners_lock);
+	}
 	rcu_read_unlock();
 	return owner;
 }
@@ -417,7 +429,7 @@ static void exit_signals_of_owners(struct task_struct *task)
 		.node = LIST_HEAD_INIT(leaving.node),
 		.task = task,
 	};
-	struct owner *owner = claim(&leaving);
+	struct owner *owner = find_and_claim(&leaving);
 
 	if (owner)
 		end_of_owner(owner);

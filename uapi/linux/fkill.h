@@ -228,7 +228,7 @@ struct fkill_below {
  * Owners of subtrees
  *
  * A process registers itself as the owner of all that is below it. The
- * registration is not inherited by fork(), outlives exec(), and is void once
+ * registration is not inherited by fork(), outlives exec(), and is void while
  * the process has other credentials than it had then (user and group ids,
  * permitted capabilities). The module cannot be unloaded while there is an
  * owner.

@@ -336,3 +336,18 @@ void gate_close(const struct gate *gate)
 	close(gate->fd[0]);
 	close(gate->fd[1]);
 }
+
+int open_and_write(void *arg)
+{
+	const struct kill_order *order = arg;
+	int fd = open_proc(order->pid, "kill", O_WRONLY);
+
+	return fd < 0 ? 255 : write_text(fd, order->text);
+}
+
+int only_write(void *arg)
+{
+	const struct kill_order *order = arg;
+
+	return write_text(order->fd, order->text);
+}

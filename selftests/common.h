@@ -94,4 +94,14 @@ void gate_open(const struct gate *gate);
 void gate_wait(const struct gate *gate);
 void gate_close(const struct gate *gate);
 
+/* To write to a kill file: of @pid, or one that is open already. */
+struct kill_order {
+	pid_t pid;
+	int fd;
+	const char *text;
+};
+
+int open_and_write(void *order);
+int only_write(void *order);
+
 #endif /* COMMON_H */

@@ -69,17 +69,6 @@ static void play(struct __test_metadata *_metadata, int rounds, int sig,
  * Comets: they are never where they were.
  */
 
-static int fly(void *arg)
-{
-	(void)arg;
-	while (tree_grows()) {
-		tree->born++;
-		if (fork())
-			_exit(0);
-	}
-	return 0;
-}
-
 static int fly_in_groups(void *arg)
 {
 	(void)arg;
@@ -94,7 +83,7 @@ static int fly_in_groups(void *arg)
 
 TEST_F(race, comet)
 {
-	play(_metadata, 200, SIGKILL, fly, 1);
+	play(_metadata, 200, SIGKILL, comet, 1);
 }
 
 TEST_F(race, comet_in_groups_of_its_own)
@@ -104,7 +93,7 @@ TEST_F(race, comet_in_groups_of_its_own)
 
 TEST_F(race, many_comets)
 {
-	play(_metadata, 80, SIGKILL, fly, 8);
+	play(_metadata, 80, SIGKILL, comet, 8);
 }
 
 /* Two of each, up to a limit that is seldom reached; they stay. */
@@ -221,7 +210,7 @@ static void leave(int sig, siginfo_t *info, void *context)
 static int fly_until_told(void *arg)
 {
 	on_signal(SIGTERM, leave, 0);
-	return fly(arg);
+	return comet(arg);
 }
 
 TEST_F(race, caught_signal_reaches_the_unborn)
@@ -267,7 +256,7 @@ TEST_F(race, stopped_forkers_stand_still)
 	int i;
 
 	for (i = 0; play_on(i, rounds); i++) {
-		ASSERT_TRUE(start(fly, 4));
+		ASSERT_TRUE(start(comet, 4));
 		reach_moment(i);
 		ASSERT_EQ(1, killbelow(SIGSTOP, 0));
 		ASSERT_TRUE(wait_until(all_stand_still()))
@@ -309,7 +298,7 @@ TEST_F(race, three_calls_at_once)
 	int i;
 
 	for (i = 0; play_on(i, rounds); i++) {
-		ASSERT_TRUE(start(fly, 3));
+		ASSERT_TRUE(start(comet, 3));
 		ASSERT_TRUE(all_calls_answer_0())
 			log_round(i);
 		ASSERT_LE(0, reap_all());

@@ -60,24 +60,13 @@ static void play(struct __test_metadata *_metadata, int rounds,
  * Those below fork.
  */
 
-static int fly(void *arg)
-{
-	(void)arg;
-	while (tree_grows()) {
-		tree->born++;
-		if (fork())
-			_exit(0);
-	}
-	return 0;
-}
-
 static bool grow_comets(void)
 {
 	int goal = tree->born + 20;
 	int i;
 
 	for (i = 0; i < 8; i++)
-		if (tree_spawn(fly, NULL) < 0)
+		if (tree_spawn(comet, NULL) < 0)
 			return false;
 	return wait_until(tree->born >= goal);
 }

@@ -10,27 +10,6 @@
 #include "harness.h"
 #include "common.h"
 
-struct order {
-	pid_t pid;
-	int fd;
-	const char *text;
-};
-
-static int open_and_write(void *arg)
-{
-	const struct order *order = arg;
-	int fd = open_proc(order->pid, "kill", O_WRONLY);
-
-	return fd < 0 ? 255 : write_text(fd, order->text);
-}
-
-static int only_write(void *arg)
-{
-	const struct order *order = arg;
-
-	return write_text(order->fd, order->text);
-}
-
 static int run_below(int (*fn)(void *arg), void *arg)
 {
 	int status = reap(spawn_flags(CLONE_NEWPID, fn, arg));
@@ -40,7 +19,7 @@ static int run_below(int (*fn)(void *arg), void *arg)
 
 FIXTURE(outer)
 {
-	struct order order;
+	struct kill_order order;
 };
 
 FIXTURE_SETUP(outer)
@@ -77,7 +56,7 @@ TEST_F(outer, opened_here_written_below)
 }
 
 struct below {
-	struct order order;
+	struct kill_order order;
 	struct gate gate;
 };
 
@@ -118,7 +97,7 @@ TEST_F(outer, opened_below_written_here)
 TEST(kill_the_init_of_a_namespace_below)
 {
 	pid_t init = spawn_flags(CLONE_NEWPID, sleep_for_ever, NULL);
-	struct order order = { .pid = init, .text = "15" };
+	struct kill_order order = { .pid = init, .text = "15" };
 
 	ASSERT_LT(0, init);
 	/* As by kill(2), it only takes what it has a handler for. */

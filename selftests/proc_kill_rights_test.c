@@ -30,31 +30,10 @@ static int open_kill_as(uid_t uid, pid_t pid)
 	return fd;
 }
 
-struct order {
-	pid_t pid;
-	int fd;
-	const char *text;
-};
-
-static int open_and_write(void *arg)
-{
-	const struct order *order = arg;
-	int fd = open_proc(order->pid, "kill", O_WRONLY);
-
-	return fd < 0 ? 255 : write_text(fd, order->text);
-}
-
-static int only_write(void *arg)
-{
-	const struct order *order = arg;
-
-	return write_text(order->fd, order->text);
-}
-
 /* What a process of @uid is answered that opens and writes. */
 static int kill_as(uid_t uid, pid_t pid, const char *text)
 {
-	struct order order = { .pid = pid, .text = text };
+	struct kill_order order = { .pid = pid, .text = text };
 
 	return run_as(uid, open_and_write, &order);
 }
@@ -62,7 +41,7 @@ static int kill_as(uid_t uid, pid_t pid, const char *text)
 /* What a process of @uid is answered that was given an open file. */
 static int write_as(uid_t uid, int fd, const char *text)
 {
-	struct order order = { .fd = fd, .text = text };
+	struct kill_order order = { .fd = fd, .text = text };
 
 	return run_as(uid, only_write, &order);
 }
@@ -261,7 +240,7 @@ TEST(judged_when_written_after_the_target_rose)
 
 static int cont_by_kill(void *arg)
 {
-	const struct order *order = arg;
+	const struct kill_order *order = arg;
 
 	return errno_of(kill(order->pid, SIGCONT));
 }
@@ -269,7 +248,7 @@ static int cont_by_kill(void *arg)
 /* SIGCONT passes within a session, whatever the uids. */
 TEST_F(rights, sigcont_within_the_session_is_for_the_writer)
 {
-	struct order order = { .pid = self->root };
+	struct kill_order order = { .pid = self->root };
 	int fd = open_proc(self->root, "kill", O_WRONLY);
 
 	ASSERT_LE(0, fd);
@@ -293,7 +272,7 @@ static int write_from_new_session(void *arg)
 
 TEST_F(rights, sigcont_from_another_session)
 {
-	struct order order = { .text = "18" };
+	struct kill_order order = { .text = "18" };
 
 	order.fd = open_proc(self->root, "kill", O_WRONLY);
 	ASSERT_LE(0, order.fd);
@@ -308,7 +287,7 @@ static int write_as_root_of_userns(void *arg)
 
 TEST_F(rights, capabilities_in_a_user_namespace_of_ones_own)
 {
-	struct order order = { .pid = self->root, .text = "9" };
+	struct kill_order order = { .pid = self->root, .text = "9" };
 	int ret = run_as(NOBODY, write_as_root_of_userns, &order);
 
 	if (ret == 255)

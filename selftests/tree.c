@@ -201,3 +201,14 @@ int reap_all_dead_of(int sig)
 	}
 	return count;
 }
+
+int comet(void *arg)
+{
+	(void)arg;
+	while (tree_grows()) {
+		tree->born++;
+		if (fork())
+			_exit(0);
+	}
+	return 0;
+}

@@ -66,6 +66,8 @@ pid_t tree_catcher(int sig);
 /* The bodies of these, for processes that come to it by other ways. */
 int sleep_on(void *arg);
 int catch_on(void *sig);
+/* It forks and exits for ever: never where it was. */
+int comet(void *arg);
 
 /* May forkers go on? */
 bool tree_grows(void);

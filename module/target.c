@@ -82,7 +82,8 @@ bool target_in_namespace(struct pid *pid)
 	/* a kernel thread writing for somebody else (io_uring before 5.12) */
 	if (current->flags & PF_KTHREAD)
 		return false;
-	return pid_vnr(pid) != 0;
+	return ns_of_pid(pid) == ns_of_pid(task_pid(current)) ||
+	       pid_vnr(pid) != 0;
 }
 
 static struct pid *nameable_process(struct pid *pid)

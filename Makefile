@@ -6,7 +6,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 module:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-# libfkill.a and libfkill.so.0, in userlib/
+# libfkill.a, libfkill.so.0 and the command killbelow, in userlib/
 userlib:
 	$(MAKE) -C userlib
 

@@ -351,3 +351,13 @@ int only_write(void *arg)
 
 	return write_text(order->fd, order->text);
 }
+
+void *tell_tid(void *out_pipe)
+{
+	int *out = out_pipe;
+	int tid = gettid();
+
+	if (write(out[1], &tid, sizeof(tid)) == sizeof(tid))
+		pause();
+	return NULL;
+}

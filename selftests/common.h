@@ -104,4 +104,7 @@ struct kill_order {
 int open_and_write(void *order);
 int only_write(void *order);
 
+/* Body of a thread: tells its tid through a pipe, and sleeps. */
+void *tell_tid(void *out_pipe);
+
 #endif /* COMMON_H */

@@ -259,16 +259,6 @@ TEST_F(process, is_told_the_sender)
 }
 
 /* Threads: their directories stand for the process, their pidfds do not. */
-static void *tell_tid(void *arg)
-{
-	int *out = arg;
-	int tid = gettid();
-
-	if (write(out[1], &tid, sizeof(tid)) == sizeof(tid))
-		pause();
-	return NULL;
-}
-
 static int two_threads(void *arg)
 {
 	pthread_t thread;

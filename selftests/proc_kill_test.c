@@ -384,17 +384,7 @@ TEST_F(target, the_same_process_after_exec)
 	gate_close(&gate);
 }
 
-/* A process of two threads, which tells the other's tid. */
-static void *tell_tid(void *arg)
-{
-	int *out = arg;
-	int tid = gettid();
-
-	if (write(out[1], &tid, sizeof(tid)) == sizeof(tid))
-		pause();
-	return NULL;
-}
-
+/* A process of two threads, of which the other tells its tid. */
 static int two_threads(void *arg)
 {
 	pthread_t thread;

@@ -24,37 +24,36 @@
  * 5.11
  * -typedef void (*ftrace_func_t)(..., struct ftrace_ops *, struct pt_regs *);
  * +typedef void (*ftrace_func_t)(..., struct ftrace_ops *, struct ftrace_regs *);
- *
- * 6.12
- * -ftrace_instruction_pointer_set(fregs, ip)
- * +ftrace_regs_set_instruction_pointer(fregs, ip)
  */
-#if KERNEL_SINCE(6, 12)
+#if KERNEL_SINCE(5, 11)
 #define compat_ftrace_regs ftrace_regs
-#define compat_ftrace_set_ip(fregs, ip) \
-	ftrace_regs_set_instruction_pointer(fregs, ip)
-#elif KERNEL_SINCE(6, 0)
-#define compat_ftrace_regs ftrace_regs
-#define compat_ftrace_set_ip(fregs, ip) \
-	ftrace_instruction_pointer_set(fregs, ip)
-#elif KERNEL_SINCE(5, 11)
-#define compat_ftrace_regs ftrace_regs
-#define compat_ftrace_set_ip(fregs, ip) \
-	instruction_pointer_set(ftrace_get_regs(fregs), ip)
+#define compat_pt_regs(fregs) ftrace_get_regs(fregs)
 #else
 #define compat_ftrace_regs pt_regs
-#define compat_ftrace_set_ip(regs, ip) \
-	instruction_pointer_set(regs, ip)
+#define compat_pt_regs(regs) (regs)
 #endif
 
 /*
- * Where a callback is handed all that a call needs (WITH_ARGS) it need not ask
- * for every register. arm64 of 5.10 can do neither.
+ * 6.2
+ * -ftrace_instruction_pointer_set(fregs, ip)
+ * +ftrace_regs_set_instruction_pointer(fregs, ip)
+ *
+ * Both are for where a callback is handed all that a call needs (WITH_ARGS):
+ * x86 since 5.11, arm64 since 6.2. Elsewhere they may do nothing at all, and
+ * the callback has to ask for every register.
  */
-#ifdef CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS
-#define COMPAT_FTRACE_SAVE_REGS 0
-#else
+#ifndef CONFIG_HAVE_DYNAMIC_FTRACE_WITH_ARGS
 #define COMPAT_FTRACE_SAVE_REGS FTRACE_OPS_FL_SAVE_REGS
+#define compat_ftrace_set_ip(fregs, ip) \
+	instruction_pointer_set(compat_pt_regs(fregs), ip)
+#elif KERNEL_SINCE(6, 2)
+#define COMPAT_FTRACE_SAVE_REGS 0
+#define compat_ftrace_set_ip(fregs, ip) \
+	ftrace_regs_set_instruction_pointer(fregs, ip)
+#else
+#define COMPAT_FTRACE_SAVE_REGS 0
+#define compat_ftrace_set_ip(fregs, ip) \
+	ftrace_instruction_pointer_set(fregs, ip)
 #endif
 
 /*
@@ -122,6 +121,23 @@ static inline bool compat_dumps_core(struct task_struct *task)
 #define compat_fd_file(f) fd_file(f)
 #else
 #define compat_fd_file(f) ((f).file)
+#endif
+
+/*
+ * 6.17
+ * -d_set_d_op(dentry, ops); d_splice_alias(inode, dentry);
+ * +d_splice_alias_ops(inode, dentry, ops);	declared, not exported
+ */
+#if KERNEL_SINCE(6, 17)
+#define COMPAT_HAS_D_SPLICE_ALIAS_OPS
+#else
+static inline struct dentry *
+d_splice_alias_ops(struct inode *inode, struct dentry *dentry,
+		   const struct dentry_operations *ops)
+{
+	d_set_d_op(dentry, ops);
+	return d_splice_alias(inode, dentry);
+}
 #endif
 
 /* 6.9: a pidfd may stand for one thread. */

@@ -18,6 +18,9 @@ struct ksym {
 		static_call_update(ksym_##name, (typeof(name) *)address); \
 	}
 
+/* Where the headers, or compat.h, have what this kernel cannot be asked for. */
+#define KSYM_INLINE(name) DEFINE_STATIC_CALL(ksym_##name, name)
+
 #define KSYM_ENTRY(name) { __stringify(name), bind_##name }
 
 KSYM_DEFINE(walk_process_tree)
@@ -27,11 +30,16 @@ KSYM_DEFINE(ptrace_may_access)
 #ifdef CONFIG_SECURITY
 KSYM_DEFINE(security_task_kill)
 #else
-DEFINE_STATIC_CALL(ksym_security_task_kill, security_task_kill);
+KSYM_INLINE(security_task_kill);
 #endif
 KSYM_DEFINE(exit_signals)
 KSYM_DEFINE(pidfd_pid)
 KSYM_DEFINE(tgid_pidfd_to_pid)
+#ifdef COMPAT_HAS_D_SPLICE_ALIAS_OPS
+KSYM_DEFINE(d_splice_alias_ops)
+#else
+KSYM_INLINE(d_splice_alias_ops);
+#endif
 KSYM_DEFINE(proc_pid_make_inode)
 KSYM_DEFINE(proc_tgid_base_lookup)
 KSYM_DEFINE(proc_tgid_base_readdir)
@@ -47,6 +55,9 @@ static const struct ksym ksyms[] = {
 	KSYM_ENTRY(exit_signals),
 	KSYM_ENTRY(pidfd_pid),
 	KSYM_ENTRY(tgid_pidfd_to_pid),
+#ifdef COMPAT_HAS_D_SPLICE_ALIAS_OPS
+	KSYM_ENTRY(d_splice_alias_ops),
+#endif
 	KSYM_ENTRY(proc_pid_make_inode),
 	KSYM_ENTRY(proc_tgid_base_lookup),
 	KSYM_ENTRY(proc_tgid_base_readdir),

@@ -167,8 +167,7 @@ static struct dentry *kill_instantiate(struct dentry *dentry, struct pid *pid)
 		return ERR_PTR(-ENOENT);
 	/* from here on d_release puts the module */
 	__module_get(THIS_MODULE);
-	d_set_d_op(dentry, &kill_dentry_operations);
-	return d_splice_alias(inode, dentry);
+	return KSYM(d_splice_alias_ops)(inode, dentry, &kill_dentry_operations);
 }
 
 static struct dentry *kill_lookup(struct inode *dir, struct dentry *dentry)

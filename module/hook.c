@@ -12,19 +12,27 @@
 DEFINE_SRCU(hook_srcu);
 
 /*
- * Runs at the entry of the hooked function, with preemption off. Nobody is
- * diverted before the module is live, while its load may still fail; nor once
+ * Nobody is diverted before the module is live, while its load may still fail; nor once
  * rmmod has begun: who sleeps in a replacement for long keeps a reference to
  * the module, which cannot be had then, and hook_drain() would wait for it.
  */
+static bool notrace is_diverted(const struct hook *hook,
+				unsigned long parent_ip)
+{
+	if (within_module(parent_ip, THIS_MODULE))
+		return hook->own_calls;
+	return !hook->own_calls &&
+	       READ_ONCE(THIS_MODULE->state) == MODULE_STATE_LIVE;
+}
+
+/* Runs at the entry of the hooked function, with preemption off. */
 static void notrace hook_divert(unsigned long ip, unsigned long parent_ip,
 				struct ftrace_ops *ops,
 				struct compat_ftrace_regs *regs)
 {
 	struct hook *hook = container_of(ops, struct hook, ops);
 
-	if (READ_ONCE(THIS_MODULE->state) == MODULE_STATE_LIVE &&
-	    !within_module(parent_ip, THIS_MODULE))
+	if (is_diverted(hook, parent_ip))
 		compat_ftrace_set_ip(regs, (unsigned long)hook->replacement);
 }
 

@@ -10,6 +10,7 @@
  * @name: the function
  * @replacement: called instead of it, with the same arguments, by everybody
  *               but this module, which so reaches the original
+ * @own_calls: the other way round: replaced for calls of this module alone
  * @address: where ftrace finds the function
  * @ops: for ftrace
  *
@@ -20,6 +21,7 @@
 struct hook {
 	const char *name;
 	void *replacement;
+	bool own_calls;
 	unsigned long address;
 	struct ftrace_ops ops;
 };

@@ -43,6 +43,7 @@ KSYM_INLINE(d_splice_alias_ops);
 KSYM_DEFINE(proc_pid_make_inode)
 KSYM_DEFINE(proc_tgid_base_lookup)
 KSYM_DEFINE(proc_tgid_base_readdir)
+KSYM_DEFINE(selfcheck_probe)
 
 static const struct ksym ksyms[] = {
 	KSYM_ENTRY(walk_process_tree),
@@ -61,6 +62,7 @@ static const struct ksym ksyms[] = {
 	KSYM_ENTRY(proc_pid_make_inode),
 	KSYM_ENTRY(proc_tgid_base_lookup),
 	KSYM_ENTRY(proc_tgid_base_readdir),
+	KSYM_ENTRY(selfcheck_probe),
 };
 
 /**

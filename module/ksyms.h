@@ -71,6 +71,10 @@ KSYM_DECLARE(proc_tgid_base_lookup);
 int proc_tgid_base_readdir(struct file *file, struct dir_context *ctx);
 KSYM_DECLARE(proc_tgid_base_readdir);
 
+/* One of our own, to prove that it works. */
+int selfcheck_probe(int arg);
+KSYM_DECLARE(selfcheck_probe);
+
 int ksyms_init(void);
 unsigned long ksyms_find(const char *name);
 

@@ -8,6 +8,7 @@
 #include "ksyms.h"
 #include "owner.h"
 #include "proc_kill.h"
+#include "selfcheck.h"
 
 /*
  * Functions are found before anything is changed. The device comes last:
@@ -17,7 +18,7 @@ static int __init fkill_init(void)
 {
 	int err;
 
-	err = ksyms_init();
+	err = ksyms_init() ?: selfcheck();
 	if (err)
 		return err;
 	err = proc_kill_init();

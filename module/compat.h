@@ -17,6 +17,8 @@
 #include <linux/version.h>
 #include <uapi/linux/pidfd.h>
 
+#include "needs.h"
+
 #define KERNEL_SINCE(major, minor) \
 	(LINUX_VERSION_CODE >= KERNEL_VERSION(major, minor, 0))
 

@@ -77,6 +77,17 @@ static void signal_member(struct task_struct *leader, struct walk *walk)
 		kill->incomplete = true;
 }
 
+/*
+ * Nobody leaves a caller to whom its orphans come: who was not remembered is
+ * found by a later walk.
+ */
+static bool loses_nobody(const struct scope *scope)
+{
+	return scope->top == task_tgid(current) &&
+	       (current->signal->is_child_subreaper ||
+		is_child_reaper(scope->top));
+}
+
 /**
  * subtree_kill() - signal every process of a scope, in one walk
  * @kill: scope, sig and deadline are set, the rest is zero
@@ -96,6 +107,8 @@ int subtree_kill(struct subtree_kill *kill)
 	reserve_members(kill);
 	if (!walk_scope(&kw.walk))
 		return -ESRCH;
+	if (loses_nobody(&kill->scope))
+		kill->incomplete = false;
 	kill->own = kw.walk.own;
 	return 0;
 }

@@ -16,7 +16,8 @@
  * @deadline: of the wait, CLOCK_MONOTONIC; KTIME_MAX for none
  * @members: whom to wait for
  * @own: the top was the caller or below it at the moment of the walk
- * @incomplete: somebody was signalled for whom there was no room in @members
+ * @incomplete: somebody was signalled for whom there was no room in @members,
+ *              and may leave the scope
  * @signalled: how many were sent the signal
  * @refused: how many could not be
  * @running: how many still run

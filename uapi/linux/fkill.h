@@ -175,8 +175,10 @@ struct fkill_kill {
  * Returns
  *
  *   0		nobody is left running
- *   1		the time is up and at least one is left; or memory was too
- *		short to remember everybody, so that one may be left
+ *   1		the time is up and at least one is left; or there was no room
+ *		to remember everybody, and one may be left that is no longer
+ *		below. The latter never happens to a caller that is a child
+ *		subreaper and the top.
  *   EINTR	a signal handler ran; the signals were sent. The out fields are
  *		filled as they are for 0 and 1.
  *   EINVAL	beside the above: FKILL_INCLUDE_TOP with the caller itself for

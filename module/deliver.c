@@ -24,12 +24,15 @@ struct cross_uid_policy {
 	u64 signals;
 };
 
+/* As in a sigset_t: there is no signal 0, and 64 is the last one. */
+#define SIGNAL(sig) BIT_ULL((sig) - 1)
+
 static const struct cross_uid_policy policies[] = {
 	{ "none", 0 },
-	{ "kill", BIT_ULL(SIGKILL) },
-	{ "terminate", BIT_ULL(SIGKILL) | BIT_ULL(SIGTERM) | BIT_ULL(SIGINT) |
-		       BIT_ULL(SIGHUP) | BIT_ULL(SIGSTOP) | BIT_ULL(SIGTSTP) |
-		       BIT_ULL(SIGCONT) },
+	{ "kill", SIGNAL(SIGKILL) },
+	{ "terminate", SIGNAL(SIGKILL) | SIGNAL(SIGTERM) | SIGNAL(SIGINT) |
+		       SIGNAL(SIGHUP) | SIGNAL(SIGSTOP) | SIGNAL(SIGTSTP) |
+		       SIGNAL(SIGCONT) },
 	{ "all", ~0ULL },
 };
 
@@ -63,7 +66,7 @@ MODULE_PARM_DESC(cross_uid, "Signals that reach other uids below the caller: non
 
 static bool crosses_uids(int sig)
 {
-	return READ_ONCE(cross_uid)->signals >> sig & 1;
+	return READ_ONCE(cross_uid)->signals & SIGNAL(sig);
 }
 
 /**

@@ -16,18 +16,33 @@ die() {
 copy_sources() (
 	cd "$1" || exit
 	find Kbuild Makefile module uapi userlib selftests vm -type f \
-		\( -name '*.[chS]' -o -name '*.map' -o -name 'M*file' \
-		-o -name Kbuild \) |
+		\( -name '*.[chS]' -o -name '*.map' -o -name '*.mk' \
+		-o -name 'M*file' -o -name Kbuild \) |
 		cpio --quiet -pdmu "$2"
 )
 
-# build_module KDIR ARG...: here, by the compiler that the headers name if it
-# is there, else by any.
-build_module() {
-	local cc
+# cross KDIR: what the tools for its architecture are called by
+cross() {
+	! grep -qsx CONFIG_ARM64=y "$1/.config" || echo aarch64-linux-gnu-
+}
 
-	cc=$(grep -so 'gcc-[0-9]*$' "$1/.kernelvariables" || echo gcc)
-	command -v "$cc" >/dev/null || cc=gcc
-	make -s -j"$(nproc)" KDIR="$1" CC="$cc" \
+# build_module KDIR ARG...: here, by the compiler that the headers name or a
+# newer one.
+build_module() {
+	local cross cc wanted version run=()
+
+	cross=$(cross "$1")
+	wanted=$(grep -so 'gcc-[0-9]*$' "$1/.kernelvariables" || echo gcc)
+	cc=$cross$wanted
+	if ! command -v "$cc" >/dev/null; then
+		version=$("${cross}gcc" -dumpversion)
+		if [ "${version%%.*}" -ge "${wanted#gcc-}" ]; then
+			cc=${cross}gcc
+		else
+			run=("$(dirname "${BASH_SOURCE[0]}")/toolchain")
+		fi
+	fi
+	"${run[@]}" make -s -j"$(nproc)" KDIR="$1" CC="$cc" \
+		${cross:+ARCH=arm64 CROSS_COMPILE="$cross"} \
 		CONFIG_DEBUG_INFO_BTF_MODULES= "${@:2}" module
 }

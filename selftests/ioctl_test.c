@@ -56,6 +56,8 @@ static int has_32(void *arg)
 	(void)arg;
 	return syscall_32(NR_32_GETPID, 0, 0, 0) != getpid();
 }
+#else
+#define MAP_32BIT 0
 #endif
 
 FIXTURE(ioctl)

@@ -108,7 +108,7 @@ static int wait_in_vfork(void *arg)
 	(void)arg;
 	if (!vfork()) {
 		tree_ready();
-		syscall(SYS_pause);
+		pause();
 		_exit(1);
 	}
 	return 0;

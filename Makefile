@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNEL ?= 6.1
 
 # fkill.ko for the kernel whose headers lie in KDIR (the running one's)
 module:
@@ -10,9 +11,13 @@ module:
 userlib:
 	$(MAKE) -C userlib
 
-# lint, unit checks, and all selftests in a virtual machine
+# lint, unit checks, and all selftests in a virtual machine, on KERNEL
 check:
-	selftests/check
+	selftests/check $(KERNEL)
+
+# the same on all kernels (vm/kernel --list), with a table in the end
+check-matrix:
+	selftests/check $$(vm/kernel --list)
 
 # a fork bomb and its kin against all ways to kill, in a virtual machine
 demo:
@@ -38,6 +43,6 @@ clean:
 # this list
 help:
 	@awk '/^# / { text = substr($$0, 3) } \
-	/^[a-z]+:/ { printf "%-10s%s\n", $$1, text }' Makefile
+	/^[a-z-]+:/ { printf "%-14s%s\n", $$1, text }' Makefile
 
-.PHONY: module userlib check demo bench shell clean help
+.PHONY: module userlib check check-matrix demo bench shell clean help

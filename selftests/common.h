@@ -12,7 +12,7 @@
 #include <sys/types.h>
 
 /* Emulated machines are slow: how long a condition may take to come true. */
-#define DEADLINE_MS	20000
+#define DEADLINE_MS	60000
 
 #define NOBODY		65534
 

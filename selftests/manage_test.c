@@ -12,6 +12,7 @@
 
 #include "common.h"
 #include "harness.h"
+#include "race.h"
 #include "tree.h"
 
 #define BIG		(32UL << 20)
@@ -68,6 +69,13 @@ static pid_t owner_of(pid_t pid)
 	return owner;
 }
 
+/* There are no owners without the module. */
+static bool is_owner(pid_t owner, pid_t pid)
+{
+	return fkill_backend() != FKILL_BACKEND_MODULE ||
+	       owner_of(pid) == owner;
+}
+
 /* Has it set itself up? That it blocks signals comes after what can fail. */
 static bool is_manager(pid_t pid)
 {
@@ -78,7 +86,7 @@ static bool is_manager(pid_t pid)
 static bool is_managed(pid_t manager)
 {
 	return wait_until(tree->pid[0] > 0 && is_manager(manager)) &&
-	       owner_of(tree->pid[0]) == manager;
+	       is_owner(manager, tree->pid[0]);
 }
 
 /* How a manager ends: its wait status. */
@@ -248,7 +256,7 @@ TEST_F(manage, subtree_outlives_the_child)
 	ASSERT_TRUE(tree_is_ready(1));
 	/* The manager has reaped the child. */
 	ASSERT_TRUE(wait_until(!state_of(tree->pid[0])));
-	EXPECT_EQ(manager, owner_of(tree->pid[1]));
+	EXPECT_TRUE(is_owner(manager, tree->pid[1]));
 	EXPECT_TRUE(wait_until(state_of(manager) == 'S'));
 	EXPECT_EQ(0, tree->left);
 	tree->go = true;
@@ -397,33 +405,28 @@ static int found_dynasty(void *arg)
 	return arg != NULL;
 }
 
-/* One round. What counts is the very moment of the manager's end. */
-static bool all_die_with_manager(int fd[2], int delay_us)
-{
-	pid_t manager = spawn_manager(found_dynasty, NULL);
-
-	close(fd[1]);
-	if (!wait_until(is_manager(manager)))
-		return false;
-	usleep(delay_us);
-	kill(manager, SIGKILL);
-	if (reap(manager) != SIGKILL)
-		return false;
-	return nobody_holds(fd[0]);
-}
-
+/* What counts is the very moment of the manager's end. */
 TEST_F(manage, sigkill_at_a_random_moment_leaves_nobody)
 {
 	int round, fd[2];
+	pid_t manager;
 
 	srandom(1);
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; play_on(round, ROUNDS); round++) {
 		ASSERT_EQ(0, pipe2(fd, O_NONBLOCK));
-		ASSERT_TRUE(all_die_with_manager(fd, random() % 4000))
+		manager = spawn_manager(found_dynasty, NULL);
+		close(fd[1]);
+		ASSERT_TRUE(wait_until(is_manager(manager)))
+			TH_LOG("in round %d", round);
+		usleep(random() % 4000);
+		kill(manager, SIGKILL);
+		ASSERT_EQ(SIGKILL, reap(manager))
+			TH_LOG("in round %d", round);
+		ASSERT_TRUE(nobody_holds(fd[0]))
 			TH_LOG("in round %d", round);
 		close(fd[0]);
 	}
-	TH_LOG("%d rounds, %d births", ROUNDS, tree->born);
+	TH_LOG("%d rounds, %d births", round, tree->born);
 }
 
 /*

@@ -8,7 +8,7 @@
 #include "tree.h"
 
 /* Nobody takes so long to die: who is left has got away. */
-#define LONG_MS		15000
+#define LONG_MS		60000
 
 /* For the handler of a failed assertion. */
 #define log_round(round)						\

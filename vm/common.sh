@@ -3,6 +3,7 @@
 #
 # What the scripts share. The cache can be removed at any time.
 
+toolchain=$(realpath "${BASH_SOURCE[0]%/*}/toolchain")
 # shellcheck disable=SC2034 # for those who read this
 cache=${FKILL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fkill}
 
@@ -39,7 +40,7 @@ build_module() {
 		if [ "${version%%.*}" -ge "${wanted#gcc-}" ]; then
 			cc=${cross}gcc
 		else
-			run=("$(dirname "${BASH_SOURCE[0]}")/toolchain")
+			run=("$toolchain")
 		fi
 	fi
 	"${run[@]}" make -s -j"$(nproc)" KDIR="$1" CC="$cc" \

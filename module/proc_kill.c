@@ -232,6 +232,8 @@ static compat_filldir_ret forward(struct dir_context *ctx, const char *name,
 
 	caller->pos = ctx->pos;
 	ret = caller->actor(caller, name, len, pos, ino, type);
+	*ctx = *caller;		/* the actor may keep its accounts there */
+	ctx->actor = forward;
 	listing->full = !compat_filldir_goes_on(ret);
 	return ret;
 }
@@ -239,15 +241,12 @@ static compat_filldir_ret forward(struct dir_context *ctx, const char *name,
 /* List what fs/proc has. Return 1 if all of it went through. */
 static int list_others(struct file *file, struct dir_context *caller)
 {
-	struct kill_listing listing = { .caller = caller };
-	filldir_t actor = caller->actor;
+	struct kill_listing listing = { .ctx = *caller, .caller = caller };
 	int err;
 
-	listing.ctx = *caller;
 	listing.ctx.actor = forward;
 	err = KSYM(proc_tgid_base_readdir)(file, &listing.ctx);
-	*caller = listing.ctx;
-	caller->actor = actor;
+	caller->pos = listing.ctx.pos;
 	return err ?: !listing.full;
 }
 

@@ -18,6 +18,7 @@
 
 #include <linux/fkill.h>
 
+#include "backend.h"
 #include "device.h"
 
 static atomic_int device = -1;
@@ -34,13 +35,25 @@ static int move_above_stdio(int fd)
 	return moved;
 }
 
+/* A device that is kept from this process is as good as none. */
+static bool is_absent(int error)
+{
+	if (error == EACCES || error == EPERM)
+		return !backend_insists_on_module();
+	return error == ENOENT || error == ENOTDIR || error == ENODEV ||
+	       error == ENXIO;
+}
+
 static int device_open(void)
 {
-	int fd = move_above_stdio(open(FKILL_DEVICE, O_RDWR | O_CLOEXEC));
+	int fd = -1;
 
-	if (fd < 0 && (errno == ENOENT || errno == ENODEV || errno == ENXIO))
+	errno = ENOENT;
+	if (backend_allows_module())
+		fd = open(FKILL_DEVICE, O_RDWR | O_CLOEXEC);
+	if (fd < 0 && is_absent(errno))
 		errno = ENOSYS;
-	return fd;
+	return move_above_stdio(fd);
 }
 
 /* Replace @stale by a new descriptor, or by that of a thread that was faster. */

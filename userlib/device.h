@@ -5,7 +5,8 @@
 /*
  * device_ioctl() - one ioctl on /dev/fkill, which is opened when needed
  *
- * Returns what the ioctl returns. ENOSYS: the module is not loaded.
+ * Returns what the ioctl returns. ENOSYS: the module is not loaded, or may not be
+ * used.
  */
 int device_ioctl(unsigned long request, void *arg);
 

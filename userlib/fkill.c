@@ -8,7 +8,9 @@
 
 #include <linux/fkill.h>
 
+#include "backend.h"
 #include "device.h"
+#include "fallback.h"
 #include "fkill.h"
 
 static int fail(int error)
@@ -34,8 +36,9 @@ int fkill_open(pid_t pid)
 int fkill(int fd, int sig)
 {
 	struct fkill_kill arg = { .fd = fd, .sig = sig };
+	int ret = device_ioctl(FKILL_IOC_KILL, &arg);
 
-	return device_ioctl(FKILL_IOC_KILL, &arg);
+	return backend_falls_back(ret) ? fallback_kill(fd, sig) : ret;
 }
 
 /* Other errors come before anything is done, and leave it all zero. */
@@ -69,17 +72,26 @@ static int kill_many(unsigned long request, int whom, int sig, int timeout,
 int fkillbelow(int fd, int sig, int timeout, unsigned int flags,
 	       struct fkill_report *report)
 {
+	int ret;
+
 	if (flags & ~FKILL_INCLUDE_TOP) {
 		if (report)
 			*report = (struct fkill_report) { 0 };
 		return fail(EINVAL);
 	}
-	return kill_many(FKILL_IOC_BELOW, fd, sig, timeout, flags, report);
+	ret = kill_many(FKILL_IOC_BELOW, fd, sig, timeout, flags, report);
+	if (!backend_falls_back(ret))
+		return ret;
+	return fallback_killbelow(fd, sig, timeout, flags, report);
 }
 
 int killuser(uid_t uid, int sig, int timeout, struct fkill_report *report)
 {
-	return kill_many(FKILL_IOC_USER, (int)uid, sig, timeout, 0, report);
+	int ret = kill_many(FKILL_IOC_USER, (int)uid, sig, timeout, 0, report);
+
+	if (!backend_falls_back(ret))
+		return ret;
+	return fallback_killuser(uid, sig, timeout, report);
 }
 
 int killbelow(int sig, int timeout)
@@ -124,6 +136,9 @@ int fkill_list(int fd, struct fkill_process *processes, unsigned int count,
 		.entries = (uintptr_t)processes,
 		.count = count,
 	};
+	int ret = device_ioctl(FKILL_IOC_LIST, &arg);
 
-	return device_ioctl(FKILL_IOC_LIST, &arg) ? -1 : (int)arg.count;
+	if (backend_falls_back(ret))
+		return fallback_list(fd, processes, count, flags);
+	return ret ? -1 : (int)arg.count;
 }

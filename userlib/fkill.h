@@ -1,13 +1,53 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * libfkill: signal one process without a race, or everything below one at
- * once. It speaks to the kernel module fkill through /dev/fkill.
+ * once. It speaks to the kernel module fkill through /dev/fkill; and where that
+ * is not there, or is kept from the caller, it does what can be done without.
  *
  * Every function returns -1 and sets errno when it fails. Beside what each one
- * lists: ENOSYS when the module is not loaded, and what open(2) says when
- * /dev/fkill may not be opened (EACCES, EMFILE, ENFILE).
+ * lists: EMFILE, ENFILE when /dev/fkill cannot be opened for want of room, and
+ * ENOSYS for what cannot be done here (see below).
  *
  * All functions may be called from several threads at a time.
+ *
+ * Without the module
+ * ------------------
+ *
+ * fkill() uses pidfd_send_signal(2), and is as safe as with the module: no
+ * signal is ever sent to a bare pid. It wants Linux 5.3; a /proc/<pid>/kill
+ * file is EBADF.
+ *
+ * fkillbelow() and killbelow() stop everybody (SIGSTOP), look through /proc
+ * until a pass finds nobody new, send the signal, and continue whom they have
+ * stopped. In a caller that is a child subreaper, does not ignore SIGCHLD, and
+ * has no thread that forks or reaps meanwhile, nobody of its own uid gets away
+ * by forking. But:
+ *
+ * - Other uids are refused as by kill(2), and may fork on.
+ * - Who is quicker than the look through /proc is looked for until the time is
+ *   up, but for 2 s at least; then the answer is 1, never 0. A fork bomb that
+ *   still grows, when all processors are busy with it, can be.
+ * - A stop shows: parents get SIGCHLD and see CLD_STOPPED and CLD_CONTINUED,
+ *   handlers of SIGCONT run, system calls like nanosleep(2) are restarted. Who
+ *   was stopped before stays so. SIGTSTP, SIGTTIN and SIGTTOU are sent after
+ *   the continuation, so somebody may fork before them.
+ * - If the caller gets SIGKILL in that moment, they all stay stopped; two
+ *   callers with the same people below may leave somebody stopped.
+ * - Another process as the top goes on while what is below it is looked for.
+ * - It takes a descriptor for each process, for which the soft limit is raised
+ *   up to the hard one meanwhile; EMFILE, ENFILE and ENOMEM mean that nothing
+ *   was sent. /proc must be mounted, of the caller's own pid namespace, else
+ *   ENOSYS; whom hidepid hides is not found.
+ * - Signals that the caller gets are held back during the look.
+ *
+ * killuser() goes the same way over all of /proc. Who forks and exits is hard
+ * to meet there, and a process of the same uid can stop or kill the caller.
+ *
+ * fkill_list() tells what /proc shows, but not of one moment, and no owners.
+ *
+ * fkill_own(), fkill_disown() and fkill_owner() are ENOSYS: nothing else can
+ * see to a subtree when its owner dies. So fkill_manage() works, but if the
+ * manager gets SIGKILL, its subtree is left behind.
  */
 #ifndef FKILL_H
 #define FKILL_H
@@ -33,6 +73,26 @@ struct fkill_report {
 				 * or 0
 				 */
 };
+
+/* What fkill_backend() answers. Others may come. */
+#define FKILL_BACKEND_MODULE	1
+#define FKILL_BACKEND_FALLBACK	2
+
+/**
+ * fkill_backend() - who does what is asked for: the module, or the fallback?
+ *
+ * It is looked for at each call, so that a module that is loaded later is used
+ * from then on.
+ *
+ * LIBFKILL_BACKEND in the environment chooses one for tests, unless the program
+ * is setuid: "module", "fallback", or "scan", a fallback that does not use the
+ * kernel's lists of children (CONFIG_PROC_CHILDREN). It is read once.
+ *
+ * Returns one of the above. ENOSYS: "module" was chosen and is not there, or
+ * the choice is none of these; all other functions say the same then. EACCES,
+ * EPERM: "module" was chosen, and /dev/fkill may not be opened.
+ */
+int fkill_backend(void);
 
 /**
  * fkill_open() - a descriptor to check a process by, and then kill it through

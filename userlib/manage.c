@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "backend.h"
 #include "end.h"
 #include "fkill.h"
 #include "shrink.h"
@@ -77,10 +78,17 @@ static int reap_all(pid_t child)
 	return of_child;
 }
 
+/* The exit may take as long as the module lets it. */
+static int own(void)
+{
+	int ret = fkill_own(FKILL_OWN_EXIT_KILL, INT_MAX);
+
+	return backend_falls_back(ret) ? 0 : ret;
+}
+
 int fkill_manage(pid_t child)
 {
-	/* The exit may take as long as the module lets it. */
-	if (check_child(child) || fkill_own(FKILL_OWN_EXIT_KILL, INT_MAX))
+	if (check_child(child) || own())
 		return -1;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	hold_signals();

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who does the work: see fkill_backend() and LIBFKILL_BACKEND in fkill.h. */
+#ifndef LIBFKILL_BACKEND_H
+#define LIBFKILL_BACKEND_H
+
+#include <stdbool.h>
+
+/* May the module be asked? */
+bool backend_allows_module(void);
+
+/* Is the device to be had at any cost? Else a refusal to open it is an answer. */
+bool backend_insists_on_module(void);
+
+/* A call by the module has returned @ret: is the fallback to be used instead? */
+bool backend_falls_back(int ret);
+
+/* Is all of /proc to be looked through, as if there were no lists of children? */
+bool backend_scans(void);
+
+#endif /* LIBFKILL_BACKEND_H */

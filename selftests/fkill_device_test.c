@@ -245,6 +245,7 @@ static int probe_self(void *arg)
 
 TEST(without_the_device)
 {
+	setenv("LIBFKILL_BACKEND", "module", 1);
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));
 	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
 	ASSERT_EQ(0, mount("none", "/dev", "tmpfs", 0, NULL));
@@ -256,6 +257,7 @@ TEST(without_the_device)
 
 TEST(the_device_is_not_for_everybody)
 {
+	setenv("LIBFKILL_BACKEND", "module", 1);
 	ASSERT_EQ(0, unshare(CLONE_NEWNS));
 	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
 	ASSERT_EQ(0, mount("none", "/dev", "tmpfs", 0, NULL));

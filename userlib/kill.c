@@ -61,11 +61,6 @@ static int judge(const struct fkill_report *report, int left)
 	return left || report->refused ? END_LEFT : 0;
 }
 
-static void tell_left_after(int ms)
-{
-	warnx("left after %g s:", ms / 1000.0);
-}
-
 int cmd_kill(int argc, char **argv)
 {
 	struct fkill_report report;

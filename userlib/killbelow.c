@@ -25,7 +25,7 @@ static const char help[] =
 "  -k, --kill-after=TIME  so much later SIGKILL; default 10s, 0: never\n"
 "\n"
 "  Daemons that CMD leaves behind are waited for like CMD itself. If killbelow\n"
-"  dies, even of SIGKILL, everything below it dies first.\n"
+"  dies, even of SIGKILL, everything below it dies first (with the module).\n"
 "  HUP, INT, QUIT, TERM, TSTP and CONT are passed on to everything below, other\n"
 "  signals to CMD; not what the terminal has sent to the whole job. A stop stops\n"
 "  killbelow too, and then the time is looked at when it goes on.\n"
@@ -59,8 +59,6 @@ static const char help[] =
 "fraction, in seconds or with a suffix: ms s m h d. USER is a name in\n"
 "/etc/passwd or a uid. -h, --help and --version are understood everywhere.\n";
 
-int trouble = END_TROUBLE;
-
 struct command {
 	const char *word;
 	char *name;		/* for getopt() to complain as */
@@ -76,14 +74,6 @@ static const struct command commands[] = {
 	{ "owner", "killbelow owner", cmd_owner, END_TROUBLE },
 };
 
-static void __attribute__((noreturn)) print(const char *text)
-{
-	fputs(text, stdout);
-	if (fflush(stdout))
-		err(trouble, "write");
-	exit(0);
-}
-
 const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "include-top", no_argument, NULL, 'i' },
@@ -98,9 +88,9 @@ const struct option long_options[] = {
 void other_option(int letter)
 {
 	if (letter == 'h')
-		print(help);
+		print_and_exit(help);
 	if (letter == 'V')
-		print("killbelow (fkill) 0.1\n");
+		print_version("killbelow");
 	if (letter != '?')	/* else getopt() has said it */
 		errx(trouble, "option '%c' is of no use here (--help tells more)",
 		     letter);
@@ -115,13 +105,6 @@ const char *only_argument(int argc, char **argv, const char *what)
 		errx(trouble, "one %s, and nothing after it: '%s'", what,
 		     argv[optind + 1]);
 	return argv[optind];
-}
-
-void library_failed(const char *what)
-{
-	if (errno == ENOSYS)
-		errx(trouble, "the module fkill is not loaded; as root: insmod fkill.ko");
-	err(trouble, "%s", what);
 }
 
 static const struct command *find_command(const char *word)

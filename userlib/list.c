@@ -113,13 +113,6 @@ static void print_lines(const struct fkill_process *list, int count)
 	}
 }
 
-static int flush(void)
-{
-	if (fflush(stdout))
-		err(trouble, "write");
-	return 0;
-}
-
 int cmd_list(int argc, char **argv)
 {
 	unsigned int flags = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Arguments of the command. What is wrong with one ends it. */
+/* Arguments of the commands. What is wrong with one ends them. */
 #include <ctype.h>
 #include <err.h>
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "killbelow.h"
+#include "command.h"
 
 #define MAX_MS	1000000000000000LL
 
@@ -24,27 +24,12 @@ static long parse_number(const char *text, long max)
 	return errno || number > (unsigned long)max ? -1 : (long)number;
 }
 
-static int signal_by_name(const char *name)
-{
-	int sig;
-
-	if (!strncasecmp(name, "SIG", 3))
-		name += 3;
-	for (sig = 1; sig < SIGRTMIN; sig++) {
-		const char *known = sigabbrev_np(sig);
-
-		if (known && !strcasecmp(known, name))
-			return sig;
-	}
-	return -1;
-}
-
 int parse_signal(const char *text)
 {
 	int sig = parse_number(text, SIGRTMAX);
 
 	if (sig < 0)
-		sig = signal_by_name(text);
+		sig = signal_number(text);
 	if (sig < 0)
 		errx(trouble, "no such signal: '%s'", text);
 	return sig;
@@ -86,14 +71,19 @@ long long parse_time(const char *text)
 	return time > 0 && time < 1 ? 1 : (long long)time;
 }
 
-int open_pid(const char *text)
+pid_t parse_pid(const char *text)
 {
 	long pid = parse_number(text, INT_MAX);
-	int fd;
 
 	if (pid < 1)
 		errx(trouble, "no pid: '%s'", text);
-	fd = fkill_open(pid);
+	return pid;
+}
+
+int open_pid(const char *text)
+{
+	int fd = fkill_open(parse_pid(text));
+
 	if (fd < 0)
 		err(trouble, "process %s", text);
 	return fd;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the command reads in /proc, to show it. */
+/* What the commands read in /proc, to show it. */
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "killbelow.h"
+#include "command.h"
 
 /* Whoever chose a name could also have chosen what a terminal obeys. */
 void printable(char *text)
@@ -15,15 +17,14 @@ void printable(char *text)
 	}
 }
 
-bool proc_status(pid_t pid, const char *name, char *buf, size_t size)
+bool proc_status_at(int dir, const char *name, char *buf, size_t size)
 {
+	int fd = openat(dir, "status", O_RDONLY | O_CLOEXEC);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	size_t len = strlen(name);
 	bool found = false;
 	char line[256];
-	FILE *file;
 
-	snprintf(line, sizeof(line), "/proc/%d/status", pid);
-	file = fopen(line, "re");
 	if (!file)
 		return false;
 	while (!found && fgets(line, sizeof(line), file)) {
@@ -34,6 +35,18 @@ bool proc_status(pid_t pid, const char *name, char *buf, size_t size)
 		found = true;
 	}
 	fclose(file);
+	return found;
+}
+
+bool proc_status(pid_t pid, const char *name, char *buf, size_t size)
+{
+	int dir = fkill_open(pid);
+	bool found;
+
+	if (dir < 0)
+		return false;
+	found = proc_status_at(dir, name, buf, size);
+	close(dir);
 	return found;
 }
 

@@ -41,14 +41,6 @@ struct run {
 	bool killed;
 };
 
-static long long now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
-}
-
 static void set_step(struct run *run, enum step step, long long ms)
 {
 	run->step = step;
@@ -78,10 +70,14 @@ static void parse(int argc, char **argv, struct run *run)
 		errx(trouble, "CMD is missing (--help tells more)");
 }
 
-/* Before CMD is there, so that nothing of it is ever without an owner. */
+/*
+ * Before CMD is there, so that nothing of it is ever without an owner. There
+ * are none without the module: then a SIGKILL leaves all of it behind.
+ */
 static void own(void)
 {
-	if (fkill_own(FKILL_OWN_EXIT_KILL, INT_MAX))
+	if (fkill_own(FKILL_OWN_EXIT_KILL, INT_MAX) &&
+	    (errno != ENOSYS || fkill_backend() != FKILL_BACKEND_FALLBACK))
 		library_failed("become an owner");
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1))
 		err(trouble, "become a subreaper");

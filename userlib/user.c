@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "killbelow.h"
+#include "command.h"
 
 /* By @name, or by @uid if that is NULL. */
 static const struct passwd *find_user(const char *name, uid_t uid)

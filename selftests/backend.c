@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend.h"
+
+#define OTHER_UIDS	"other uids are refused without the module"
+#define OTHER_PROC	"/proc is that of another pid namespace"
+#define SHOWN		"tells of whomever /proc shows"
+#define OWNERS		"owners need the module"
+
+static bool falls_back;
+
+static const struct {
+	const char *test;	/* a pattern: fixture.test or fixture.variant.test */
+	const char *why;
+} differences[] = {
+	{ "process.kill_file*", "a kill file comes with the module" },
+	{ "killbelow.unwritable_argument*", "is about the device" },
+	{ "killbelow.resume_that*", "is about the device" },
+	{ "killbelow.the_device*", "is about the device" },
+	{ "killbelow.siginfo_has_the_callers_uid", OTHER_UIDS },
+	{ "top.descendant_of_an_unprivileged_caller", OTHER_UIDS },
+	{ "top.anothers_tree_unprivileged", SHOWN },
+	{ "list.of_others_what_may_be_seen", SHOWN },
+	{ "list.is_of_one_moment", "is not of one moment" },
+	{ "list.refusals", "a bad pointer is a crash" },
+	{ "list.in_a_pid_namespace", OTHER_PROC },
+	{ "family.init_of_a_namespace_calls", OTHER_PROC },
+	{ "user.within_a_namespace", OTHER_PROC },
+	{ "user.spares_the_init", OTHER_PROC },
+	{ "user.entered_the_namespace", OTHER_PROC },
+	{ "manage.sigkill_at_a_random_moment*", OWNERS },
+	{ "run.sigkill_at_a_random_moment*", OWNERS },
+	{ "cmd.owner", OWNERS },
+	{ "cmd.list_in_plain_lines", OWNERS },
+	{ "manage.init_of_a_namespace_is_refused", OWNERS },
+};
+
+void backend_choose(const char *program)
+{
+	const char *name = strrchr(program, '/');
+	const char *backend = strchr(name ? name : program, '.');
+
+	if (backend)
+		setenv("LIBFKILL_BACKEND", backend + 1, 1);
+	backend = getenv("LIBFKILL_BACKEND");
+	falls_back = backend && strcmp(backend, "module");
+}
+
+const char *backend_difference(const char *fixture, const char *variant,
+			       const char *test)
+{
+	char name[256];
+	size_t i;
+
+	if (!falls_back)
+		return NULL;
+	snprintf(name, sizeof(name), "%s%s%s.%s", fixture, *variant ? "." : "",
+		 variant, test);
+	for (i = 0; i < sizeof(differences) / sizeof(*differences); i++) {
+		if (!fnmatch(differences[i].test, name, 0))
+			return differences[i].why;
+	}
+	return NULL;
+}

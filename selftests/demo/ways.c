@@ -3,6 +3,7 @@
 #include <fkill.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -119,6 +120,14 @@ static int strike_cgroup(const struct target *t, int sig, int ms)
 	return cgroup_populated(t->cgroup);
 }
 
+/* Nothing has used the library before in this process. */
+static int strike_fallback(const struct target *t, int sig, int ms)
+{
+	(void)t;
+	setenv("LIBFKILL_BACKEND", "fallback", 1);
+	return killbelow(sig, ms);
+}
+
 static int strike_killbelow(const struct target *t, int sig, int ms)
 {
 	(void)t;
@@ -157,6 +166,12 @@ const struct way ways[] = {
 		.label.how = "a cgroup of its own, made or delegated by root; SIGKILL only",
 		.root = true,
 		.strike = strike_cgroup,
+	}, {
+		.label.name = "fallback",
+		.label.needs = "subreaper",
+		.label.how = "killbelow() where the module is not there; other uids are refused",
+		.subreaper = true,
+		.strike = strike_fallback,
 	}, {
 		.label.name = "killbelow",
 		.label.needs = "subreaper",

@@ -7,9 +7,34 @@ KERNEL ?= 6.1
 module:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-# libfkill.a, libfkill.so.0 and the command killbelow, in userlib/
+# libfkill.a, libfkill.so.0, the commands fkill and killbelow, in userlib/
 userlib:
 	$(MAKE) -C userlib
+
+# library, commands, manual, completion; DESTDIR, PREFIX as usual
+install:
+	$(MAKE) -C userlib install
+
+# take that away
+uninstall:
+	$(MAKE) -C userlib uninstall
+
+# fkill.ko for the kernel of KDIR
+modules_install: module
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) \
+		modules_install
+
+# fkill.ko for the kernels of this machine, also those to come
+dkms:
+	$(MAKE) -C userlib dkms
+
+# take that away
+dkms-remove:
+	$(MAKE) -C userlib dkms-remove
+
+# Debian packages of all of it, in userlib/packages
+deb:
+	$(MAKE) -C userlib deb
 
 # lint, unit checks, and all selftests in a virtual machine, on KERNEL
 check:
@@ -18,6 +43,10 @@ check:
 # the same on all kernels (vm/kernel --list), with a table in the end
 check-matrix:
 	selftests/check $$(vm/kernel --list)
+
+# the same on kernels that check themselves, and what the tests do not reach
+check-debug:
+	selftests/check 6.1-debug 6.1-kcsan
 
 # a fork bomb and its kin against all ways to kill, in a virtual machine
 demo:
@@ -43,6 +72,8 @@ clean:
 # this list
 help:
 	@awk '/^# / { text = substr($$0, 3) } \
-	/^[a-z-]+:/ { printf "%-14s%s\n", $$1, text }' Makefile
+	/^[a-z_-]+:/ { sub(/:.*/, ""); printf "%-16s%s\n", $$1, text }' \
+		Makefile
 
-.PHONY: module userlib check check-matrix demo bench shell clean help
+.PHONY: module userlib install uninstall modules_install dkms dkms-remove deb
+.PHONY: check check-matrix check-debug demo bench shell clean help

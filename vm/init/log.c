@@ -78,6 +78,20 @@ static bool is_complaint(const char *text)
 	return false;
 }
 
+/* Where allocations fail on purpose the kernel shows whose they were. */
+static bool is_failed_allocation(const char *text)
+{
+	static bool trace_follows;
+
+	if (strstr(text, "vmalloc error: ")) {
+		trace_follows = true;
+	} else if (trace_follows && starts(text, "Call Trace:")) {
+		trace_follows = false;
+		return true;
+	}
+	return false;
+}
+
 static void race_add(const char *text)
 {
 	int room = sizeof(race.lines) - race.len;
@@ -108,6 +122,8 @@ static bool check_line(const char *text)
 		race_add(text);
 		return true;
 	}
+	if (is_failed_allocation(text))
+		return true;
 	if (is_complaint(text)) {
 		fprintf(port, "# kernel: %s\n", text);
 		return false;

@@ -37,7 +37,7 @@ void open_port(void)
 	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
 	port = fopen(port_name(), "we");
 	if (!port)
-		reboot(RB_AUTOBOOT);
+		reboot(RB_POWER_OFF);
 	setvbuf(port, NULL, _IOLBF, 0);
 	if (getenv("fkill_shell"))
 		return;
@@ -78,7 +78,7 @@ void power_off(void)
 {
 	fflush(port);
 	tcdrain(fileno(port));
-	reboot(RB_AUTOBOOT);
+	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();
 }

@@ -12,9 +12,10 @@
 DEFINE_SRCU(hook_srcu);
 
 /*
- * Nobody is diverted before the module is live, while its load may still fail; nor once
- * rmmod has begun: who sleeps in a replacement for long keeps a reference to
- * the module, which cannot be had then, and hook_drain() would wait for it.
+ * Nobody is diverted before the module is live, while its load may still fail;
+ * nor once rmmod has begun: who sleeps in a replacement for long keeps a
+ * reference to the module, which cannot be had then, and hook_drain() would
+ * wait for it.
  */
 static bool notrace is_diverted(const struct hook *hook,
 				unsigned long parent_ip)
@@ -63,7 +64,7 @@ int hook_install(struct hook *hook)
 	if (err) {
 		pr_err("cannot hook %s() (%d)%s\n", hook->name, err,
 		       err == -EBUSY ? BUSY_HINT : "");
-		ftrace_set_filter_ip(&hook->ops, hook->address, 1, 0);
+		KSYM(ftrace_free_filter)(&hook->ops);
 	}
 	return err;
 }
@@ -77,7 +78,7 @@ int hook_install(struct hook *hook)
 void hook_remove(struct hook *hook)
 {
 	unregister_ftrace_function(&hook->ops);
-	ftrace_set_filter_ip(&hook->ops, hook->address, 1, 0);
+	KSYM(ftrace_free_filter)(&hook->ops);
 }
 
 /**

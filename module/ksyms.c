@@ -33,6 +33,7 @@ KSYM_DEFINE(security_task_kill)
 KSYM_INLINE(security_task_kill);
 #endif
 KSYM_DEFINE(exit_signals)
+KSYM_DEFINE(ftrace_free_filter)
 KSYM_DEFINE(pidfd_pid)
 KSYM_DEFINE(tgid_pidfd_to_pid)
 #ifdef COMPAT_HAS_D_SPLICE_ALIAS_OPS
@@ -54,6 +55,7 @@ static const struct ksym ksyms[] = {
 	KSYM_ENTRY(security_task_kill),
 #endif
 	KSYM_ENTRY(exit_signals),
+	KSYM_ENTRY(ftrace_free_filter),
 	KSYM_ENTRY(pidfd_pid),
 	KSYM_ENTRY(tgid_pidfd_to_pid),
 #ifdef COMPAT_HAS_D_SPLICE_ALIAS_OPS

@@ -12,6 +12,7 @@
 #define FKILL_KSYMS_H
 
 #include <linux/fs.h>
+#include <linux/ftrace.h>
 #include <linux/pid.h>
 #include <linux/proc_fs.h>
 #include <linux/ptrace.h>
@@ -47,6 +48,10 @@ KSYM_DECLARE(security_task_kill);
 /* Every thread passes here on its way out; its process may be an owner. */
 void exit_signals(struct task_struct *task);
 KSYM_DECLARE(exit_signals);
+
+/* Where a hook was; exported since 6.2 only. It needs no memory. */
+void ftrace_free_filter(struct ftrace_ops *ops);
+KSYM_DECLARE(ftrace_free_filter);
 
 /* The process behind a descriptor. */
 struct pid *pidfd_pid(const struct file *file);

@@ -135,9 +135,9 @@ static unsigned long kill_ino(struct super_block *sb, struct pid *pid)
 /*
  * The inode takes its reference from the leader's pid. An exec by another
  * thread hands that pid over to the thread, once and for good: so if the
- * leader has it still, the inode has it too.
+ * leader has it still, the inode has it too. ERR_PTR(-EAGAIN): it has not.
  */
-static struct inode *kill_inode(struct super_block *sb, struct pid *pid)
+static struct inode *inode_by_leader(struct super_block *sb, struct pid *pid)
 {
 	struct task_struct *leader = get_pid_task(pid, PIDTYPE_TGID);
 	struct inode *inode;
@@ -147,9 +147,20 @@ static struct inode *kill_inode(struct super_block *sb, struct pid *pid)
 	inode = KSYM(proc_pid_make_inode)(sb, leader, S_IFREG | 0222);
 	if (inode && task_pid(leader) != pid) {
 		iput(inode);
-		inode = NULL;
+		inode = ERR_PTR(-EAGAIN);
 	}
 	put_task_struct(leader);
+	return inode;
+}
+
+/* Again if it was in the middle of an exec; each try costs it a whole one. */
+static struct inode *kill_inode(struct super_block *sb, struct pid *pid)
+{
+	struct inode *inode;
+
+	do
+		inode = inode_by_leader(sb, pid);
+	while (IS_ERR(inode));
 	if (!inode)
 		return NULL;
 

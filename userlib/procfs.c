@@ -177,12 +177,13 @@ struct search {
 	bool found;
 };
 
+/* Who execs takes over the number of the first thread, and its own is gone. */
 static void check_thread(pid_t tid, void *arg)
 {
 	struct search *search = arg;
 	struct proc_stat stat;
 
-	if (proc_stat(search->pid, tid, &stat) &&
+	if (!proc_stat(search->pid, tid, &stat) ||
 	    !strchr(search->states, stat.state))
 		search->found = true;
 }

@@ -18,7 +18,7 @@ struct proc_stat {
 /* Of a process, or of thread @tid of it unless that is 0. */
 bool proc_stat(pid_t pid, pid_t tid, struct proc_stat *stat);
 
-/* Is any of its threads in none of @states? */
+/* Is any of its threads in none of @states, or gone from under the look? */
 bool proc_has_thread_but(pid_t pid, const char *states);
 
 /* Real, effective and saved. */

@@ -235,11 +235,17 @@ TEST_F(fallback, parent_is_told_of_the_stop)
 	EXPECT_TRUE(WIFCONTINUED(status));
 }
 
-static int lead_group(void *arg)
+static int catch_in_group(void *arg)
+{
+	setpgid(0, 0);
+	return catch_on(arg);
+}
+
+static int lead_session(void *arg)
 {
 	on_signal(SIGHUP, count_signal, 0);
 	setsid();
-	tree->pid[0] = tree_spawn(catch_on, arg);
+	tree->pid[0] = tree_spawn(catch_in_group, arg);
 	return sleep_on(NULL);
 }
 
@@ -251,7 +257,7 @@ TEST_F(fallback, nobody_is_hung_up)
 {
 	int sig = SIGUSR1;
 
-	ASSERT_LT(0, tree_spawn(lead_group, &sig));
+	ASSERT_LT(0, tree_spawn(lead_session, &sig));
 	ASSERT_TRUE(tree_is_ready(2));
 	EXPECT_EQ(1, killbelow(SIGUSR1, 200));
 	EXPECT_EQ(1, tree->handled);

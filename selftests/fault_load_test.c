@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The load of the module when memory is short: all of it is there, or none. */
+/*
+ * Load and unload of the module when memory is short: all of it is there, or
+ * none.
+ */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/fkill.h>
@@ -114,6 +117,28 @@ TEST_F_TIMEOUT(load, all_or_nothing, 1500)
 	}
 	TH_LOG("%d faults, %d refused", nth - 1 - first, refused);
 	EXPECT_LT(0, refused);
+}
+
+/* Nothing but the name of the module can be missing. */
+TEST_F_TIMEOUT(load, is_undone, 1500)
+{
+	bool hit = true;
+	int err, nth;
+
+	if (!self->possible)
+		SKIP(return, FAULT_MISSING);
+	for (nth = 1; hit; nth++) {
+		ASSERT_EQ(0, module_load());
+		fault_arm(nth);
+		err = module_unload();
+		hit = !fault_disarm();
+		EXPECT_TRUE(!err || (hit && err == EFAULT))
+			TH_LOG("fault %d: errno %d", nth, err);
+		ASSERT_TRUE(!err || !module_unload());
+		ASSERT_EQ(NULL, what_is_left());
+	}
+	TH_LOG("%d faults", nth - 2);
+	EXPECT_LT(2, nth);
 }
 
 TEST_HARNESS_MAIN

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/fkill.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -63,12 +64,10 @@ static bool opens_pidfd(const struct __ptrace_syscall_info *info)
 	return info->entry.nr == SYS_pidfd_open;
 }
 
-/* Below a directory: the first thing after that was opened. */
-static bool looks_inside(const struct __ptrace_syscall_info *info)
+static bool opens_process(const struct __ptrace_syscall_info *info)
 {
-	return (info->entry.nr == SYS_openat ||
-		info->entry.nr == SYS_newfstatat) &&
-	       (int)info->entry.args[0] >= 0;
+	return info->entry.nr == SYS_openat &&
+	       info->entry.args[2] & O_DIRECTORY;
 }
 
 /* fkill ARG TARGET, held @here. */
@@ -85,6 +84,18 @@ hold_fkill(const char *arg, pid_t target,
 	if (WIFSTOPPED(reap(pid)) &&
 	    !ptrace(PTRACE_SETOPTIONS, pid, NULL, PTRACE_O_TRACESYSGOOD) &&
 	    run_to(pid, here))
+		return pid;
+	kill_and_reap(pid);
+	return -1;
+}
+
+/* The same when the process has just been opened, before any check. */
+static pid_t hold_before_checks(const char *arg, pid_t target)
+{
+	pid_t pid = hold_fkill(arg, target, opens_process);
+	struct __ptrace_syscall_info info;
+
+	if (pid < 0 || step(pid, &info))
 		return pid;
 	kill_and_reap(pid);
 	return -1;
@@ -122,8 +133,7 @@ TEST(reused_after_the_checks)
 TEST(reused_before_the_checks)
 {
 	pid_t pid = spawn_sleeper();
-	pid_t fkill = hold_fkill("--comm=fkill_cmd_race_test", pid,
-				 looks_inside);
+	pid_t fkill = hold_before_checks("--comm=fkill_cmd_race_test", pid);
 
 	ASSERT_LT(0, fkill);
 	ASSERT_EQ(pid, replace(pid));
@@ -194,7 +204,7 @@ static int check_with_another_proc(void *arg)
 	if (unshare(CLONE_NEWNS) ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		return 255;
-	fkill = hold_fkill(check->arg, check->pid, looks_inside);
+	fkill = hold_before_checks(check->arg, check->pid);
 	if (fkill < 0 || mount("none", "/proc", "tmpfs", 0, NULL))
 		return 254;
 	return let_go(fkill);

@@ -298,6 +298,7 @@ static int fly(void *arg)
 {
 	if (arg && drop_to(USER))
 		return 255;
+	tree_ready();
 	while (tree_grows()) {
 		tree->born++;
 		if (fork())
@@ -311,10 +312,11 @@ TEST_F(user, comets)
 	int i, j;
 
 	for (i = 0; play_on(i, 15); i++) {
-		int goal = tree->born + 20;
+		int ready = tree->ready, goal = tree->born + 20;
 
 		for (j = 0; j < 4; j++)
 			ASSERT_LT(0, tree_spawn(fly, "as user"));
+		ASSERT_TRUE(tree_is_ready(ready + 4));
 		ASSERT_TRUE(wait_until(tree->born > goal));
 		reach_moment(i);
 		ASSERT_EQ(0, killuser(USER, SIGKILL, LONG_MS, &self->report))

@@ -12,6 +12,7 @@
 #define DEBUGFS		"/sys/kernel/debug"
 #define KMEMLEAK	DEBUGFS "/kmemleak"
 #define GCOV		DEBUGFS "/gcov"
+#define KCSAN		DEBUGFS "/kcsan"
 #define LOCKDEP		"/proc/lockdep_stats"
 
 /* An object is no suspect before it has this age (MSECS_MIN_AGE). */
@@ -40,15 +41,15 @@ static bool untainted(void)
 	return !(taint() & ~(taint_at_boot | ours));
 }
 
-/* After its first report, or when it ran out of memory, it sees no more. */
-static bool lockdep_is_on(void)
+/* One that found a fault, or ran out of memory, may have ended its watch. */
+static bool is_on(const char *path, const char *fmt)
 {
 	char line[256];
 	int on = 0;
-	FILE *f = fopen(LOCKDEP, "re");
+	FILE *f = fopen(path, "re");
 
 	while (f && fgets(line, sizeof(line), f))
-		sscanf(line, " debug_locks: %d", &on);
+		sscanf(line, fmt, &on);
 	if (f)
 		fclose(f);
 	return on;
@@ -121,7 +122,10 @@ void judge_machine(void)
 	if (exists(GCOV))
 		check(!nftw(GCOV, send_gcda, 8, FTW_PHYS), "coverage sent");
 	if (exists(LOCKDEP))
-		check(lockdep_is_on(), "lockdep was on to the end");
+		check(is_on(LOCKDEP, " debug_locks: %d"),
+		      "lockdep was on to the end");
+	if (exists(KCSAN))
+		check(is_on(KCSAN, "enabled: %d"), "KCSAN was on to the end");
 	check(untainted(), "kernel not tainted");
 	check(log_is_clean(), "kernel log clean to the end");
 }

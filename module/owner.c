@@ -101,7 +101,8 @@ static struct owner *new_owner(u32 flags, u32 linger_ms)
 	if (!owner)
 		return NULL;
 	owner->process = get_pid(task_tgid(current));
-	RCU_INIT_POINTER(owner->cred, get_current_cred());
+	/* it clears a flag that other owners of the cred clear, too */
+	RCU_INIT_POINTER(owner->cred, data_race(get_current_cred()));
 	owner->flags = flags;
 	owner->linger_ms = linger_ms;
 	return owner;

@@ -32,7 +32,8 @@ struct task_struct *walk_parent(struct task_struct *task)
 /* The caller, and the dead, are nobody's business. */
 static bool is_wanted(const struct walk *walk, struct task_struct *leader)
 {
-	if (leader->flags & PF_KTHREAD)
+	/* others of the flags may change; this one never does */
+	if (data_race(leader->flags) & PF_KTHREAD)
 		return false;
 	return walk->everybody || (!same_thread_group(leader, current) &&
 				   target_is_running(leader));

@@ -232,12 +232,6 @@ static int play(char *const argv[], int kill_after_us)
 	return status;
 }
 
-/* Each of many calls takes its time without the module. */
-static int rounds(void)
-{
-	return fkill_backend() == FKILL_BACKEND_MODULE ? ROUNDS : ROUNDS / 10;
-}
-
 TEST_F_TIMEOUT(run, time_is_up_and_nobody_is_left, 240)
 {
 	char *const argv[] = {
@@ -246,7 +240,7 @@ TEST_F_TIMEOUT(run, time_is_up_and_nobody_is_left, 240)
 	};
 	int round, deaf = 0;
 
-	for (round = 0; play_on(round, rounds()); round++) {
+	for (round = 0; play_on(round, ROUNDS); round++) {
 		int status = play(argv, -1);
 
 		ASSERT_TRUE(status == W_EXITCODE(124, 0) ||
@@ -255,7 +249,7 @@ TEST_F_TIMEOUT(run, time_is_up_and_nobody_is_left, 240)
 		deaf += status == W_EXITCODE(137, 0);
 	}
 	/* It depends on the moment, but not always. */
-	if (round == rounds())
+	if (round == ROUNDS)
 		EXPECT_LT(0, deaf);
 	TH_LOG("%d rounds, %u births, %d needed SIGKILL", round, births, deaf);
 }
@@ -268,7 +262,7 @@ TEST_F_TIMEOUT(run, sigkill_at_a_random_moment_leaves_nobody, 240)
 	int round;
 
 	srandom(1);
-	for (round = 0; play_on(round, rounds()); round++) {
+	for (round = 0; play_on(round, ROUNDS); round++) {
 		int status = play(argv, random() % 60000);
 
 		ASSERT_EQ(SIGKILL, status)

@@ -114,11 +114,17 @@ static bool is_below(const struct walk *walk, const struct member *m)
 	       (parent->pidfd < 0 || !pidfd_is_reaped(parent->pidfd));
 }
 
-/* Who cannot be looked at for want of something is not overlooked for it. */
+/*
+ * Who cannot be looked at for want of something is not overlooked for it; nor
+ * who is not there for a moment, because another thread of it execs.
+ */
 static bool can_be_seen(struct walk *walk, struct member *m)
 {
-	if (proc_stat(m->pid, 0, &m->stat))
-		return true;
+	int tries;
+
+	for (tries = 0; tries < 5; tries++)
+		if (proc_stat(m->pid, 0, &m->stat))
+			return true;
 	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
 		walk->error = errno;
 	return false;

@@ -8,12 +8,12 @@
 #include "tree.h"
 
 /* Rounds that a test has played in any case. */
-#define LEAST_ROUNDS	10
+#define LEAST_ROUNDS	4
 
 /* Of one test. Without the module a round takes longer, and shows less. */
 static long budget_ms(void)
 {
-	return fkill_backend() == FKILL_BACKEND_MODULE ? 12000 : 3000;
+	return fkill_backend() == FKILL_BACKEND_MODULE ? 9000 : 2000;
 }
 
 bool play_on(int round, int rounds)

@@ -25,7 +25,7 @@ static const char * const complaints[] = {
 	"while atomic|invalid context",
 	"KASAN|KCSAN|KFENCE|KMSAN|UBSAN|ODEBUG|suspected memory leak",
 	"refcount_t:|list_(add|del) corruption|Bad page|Bad rss",
-	"[Oo]ut of memory|page allocation failure",
+	"[Oo]ut of memory:|page allocation failure",
 	"ftrace failed|kprobes?: .*[Ff]ail",
 };
 

@@ -53,6 +53,11 @@ void backend_choose(const char *program)
 	falls_back = backend && strcmp(backend, "module");
 }
 
+bool backend_is_fallback(void)
+{
+	return falls_back;
+}
+
 const char *backend_difference(const char *fixture, const char *variant,
 			       const char *test)
 {

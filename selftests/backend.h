@@ -6,8 +6,12 @@
 #ifndef BACKEND_H
 #define BACKEND_H
 
+#include <stdbool.h>
+
 /* Sets LIBFKILL_BACKEND for a program of this name. */
 void backend_choose(const char *program);
+
+bool backend_is_fallback(void);
 
 /*
  * Why a test cannot be the same on the chosen backend, or NULL. All that is

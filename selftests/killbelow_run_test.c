@@ -46,7 +46,7 @@ static const struct {
 	{ "exec killbelow run sh -c 'kill -TERM $$'", 128 + SIGTERM },
 	{ "exec killbelow run sh -c 'kill -KILL $$'", 128 + SIGKILL },
 	{ "exec killbelow run sh -c 'kill -SEGV $$'", 128 + SIGSEGV },
-	{ "killbelow run -t 60 sh -c 'kill -9 $PPID; sleep 100'",
+	{ "killbelow run -t 60 sh -c 'kill -9 $PPID; sleep 20'",
 		128 + SIGKILL },
 	{ "killbelow run /nonexistent", 127 },
 	{ "killbelow run /dev/null", 126 },

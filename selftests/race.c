@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <time.h>
 
-#include <fkill.h>
-
+#include "backend.h"
 #include "common.h"
 #include "race.h"
 #include "tree.h"
@@ -13,7 +12,7 @@
 /* Of one test. Without the module a round takes longer, and shows less. */
 static long budget_ms(void)
 {
-	return fkill_backend() == FKILL_BACKEND_MODULE ? 9000 : 2000;
+	return backend_is_fallback() ? 2000 : 9000;
 }
 
 bool play_on(int round, int rounds)

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fkill.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <stdatomic.h>
 
 #include "harness.h"
@@ -155,6 +156,8 @@ FIXTURE_SETUP(busy)
 {
 	size_t i;
 
+	/* to be told that the module is not there */
+	ASSERT_EQ(0, setenv("LIBFKILL_BACKEND", "module", 1));
 	self->worker = mmap(NULL, sizeof(workers), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, (void *)self->worker);

@@ -228,7 +228,8 @@ TEST_F(cmd, kill_says_where_it_sleeps)
 	EXPECT_EQ(1, killbelow_pid(&job, "kill -i -t .1", pid));
 	snprintf(expected, sizeof(expected), "  %d D killbelow_cmd_t: ", pid);
 	EXPECT_NE(NULL, strstr(job.said, expected));
-	EXPECT_NE(NULL, strstr(job.said, "fork"))
+	/* newer architectures have no system call of that name */
+	EXPECT_TRUE(strstr(job.said, "fork") || strstr(job.said, "clone"))
 		TH_LOG("%s", job.said);
 	EXPECT_NE(NULL, strstr(job.said, "blocks the signal"));
 }

@@ -140,6 +140,7 @@ static int start_kill(const struct fkill_below *arg, const struct scope *scope,
 	*kill = (struct subtree_kill) {
 		.scope = *scope,
 		.sig = arg->sig,
+		.no_wait = !arg->timeout && !(arg->flags & FKILL_NO_LIMIT),
 		.deadline = arg->flags & FKILL_NO_LIMIT ? KTIME_MAX :
 			    ktime_add_ms(ktime_get(), arg->timeout),
 	};

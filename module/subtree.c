@@ -17,7 +17,6 @@
 struct kill_walk {
 	struct walk walk;
 	struct subtree_kill *kill;
-	pid_t first;
 };
 
 static struct kill_walk *to_kill_walk(struct walk *walk)
@@ -63,17 +62,33 @@ static void reserve_members(struct subtree_kill *kill)
 	}
 }
 
+static void signal_one(struct subtree_kill *kill, struct task_struct *leader,
+		       bool own)
+{
+	if (!kill->sig)
+		return;
+	if (deliver_in_walk(leader, kill->sig, own))
+		kill->refused++;
+	else
+		kill->signalled++;
+}
+
+/* Of those that are met the first that the caller may be told of. */
+static void note_first(struct subtree_kill *kill, struct task_struct *leader,
+		       const struct walk *walk)
+{
+	if (!kill->first && walk_may_see(walk, leader))
+		kill->first = task_tgid_vnr(leader);
+}
+
 static void signal_member(struct task_struct *leader, struct walk *walk)
 {
 	struct subtree_kill *kill = to_kill_walk(walk)->kill;
 
-	if (kill->sig) {
-		if (deliver_in_walk(leader, kill->sig, walk->own))
-			kill->refused++;
-		else
-			kill->signalled++;
-	}
-	if (!pidset_add(&kill->members, task_tgid(leader)))
+	signal_one(kill, leader, walk->own);
+	if (kill->no_wait)
+		note_first(kill, leader, walk);
+	else if (!pidset_add(&kill->members, task_tgid(leader)))
 		kill->incomplete = true;
 }
 
@@ -104,9 +119,11 @@ int subtree_kill(struct subtree_kill *kill)
 
 	if (kill->scope.include_top && kill->scope.top == task_tgid(current))
 		return -EINVAL;
-	reserve_members(kill);
+	if (!kill->no_wait)
+		reserve_members(kill);
 	if (!walk_scope(&kw.walk))
 		return -ESRCH;
+	kill->running = kw.walk.found;
 	if (loses_nobody(&kill->scope))
 		kill->incomplete = false;
 	kill->own = kw.walk.own;
@@ -145,12 +162,11 @@ static int wait_for_all(struct subtree_kill *kill, unsigned int state)
 
 static void count_stranger(struct task_struct *leader, struct walk *walk)
 {
-	struct kill_walk *kw = to_kill_walk(walk);
+	struct subtree_kill *kill = to_kill_walk(walk)->kill;
 
-	if (!kw->first && walk_may_see(walk, leader))
-		kw->first = task_tgid_vnr(leader);
-	if (!pidset_has(&kw->kill->members, task_tgid(leader)))
-		kw->kill->running++;
+	note_first(kill, leader, walk);
+	if (!pidset_has(&kill->members, task_tgid(leader)))
+		kill->running++;
 }
 
 static pid_t first_member(struct subtree_kill *kill)
@@ -187,7 +203,8 @@ static void report_running(struct subtree_kill *kill)
 	pidset_sort(&kill->members);
 	kill->running = kill->members.nr;
 	walk_scope(&kw.walk);
-	kill->first = kw.first ?: first_member(kill);
+	if (!kill->first)
+		kill->first = first_member(kill);
 	if (kill->incomplete && !kill->running)
 		kill->running = 1;
 }
@@ -209,6 +226,9 @@ int subtree_wait(struct subtree_kill *kill)
 {
 	sigset_t chld, saved;
 	int err;
+
+	if (kill->no_wait)
+		return kill->running != 0;
 
 	siginitset(&chld, sigmask(SIGCHLD));
 	sigprocmask(SIG_BLOCK, &chld, &saved);

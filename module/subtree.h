@@ -13,6 +13,7 @@
  * struct subtree_kill - one kill of many, from the walk to the end of the wait
  * @scope: whom; with a reference to the top, if there is one
  * @sig: the signal, or 0 to wait only
+ * @no_wait: nobody is waited for, so that nobody is remembered either
  * @deadline: of the wait, CLOCK_MONOTONIC; KTIME_MAX for none
  * @members: whom to wait for
  * @own: the top was the caller or below it at the moment of the walk
@@ -20,7 +21,7 @@
  *              and may leave the scope
  * @signalled: how many were sent the signal
  * @refused: how many could not be
- * @running: how many still run
+ * @running: how many still run; without a wait, how many ran in the walk
  * @first: one of those, in the caller's namespace, that it may see; or 0
  *
  * May be moved by assignment, to survive the restart of a system call.
@@ -28,6 +29,7 @@
 struct subtree_kill {
 	struct scope scope;
 	int sig;
+	bool no_wait;
 	ktime_t deadline;
 	struct pidset members;
 	bool own;

@@ -122,7 +122,8 @@ int fkill(int fd, int sig);
 /**
  * killbelow() - signal every descendant of the caller, and wait for them
  * @sig: the signal; 0 sends nothing and only waits
- * @timeout: how long to wait, in milliseconds; 0 does not wait
+ * @timeout: how long to wait, in milliseconds; 0 does not wait: the answer is
+ *           whether there was anybody
  *
  * Call prctl(PR_SET_CHILD_SUBREAPER, 1) before the first fork, or descendants
  * whose parent dies are no longer below the caller, and get away.

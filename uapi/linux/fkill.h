@@ -129,7 +129,8 @@ struct fkill_kill {
  * @sig:       the signal; 0 sends nothing and only waits
  * @flags:     FKILL_INCLUDE_TOP, FKILL_NO_LIMIT
  * @timeout:   how long to wait, in milliseconds of CLOCK_MONOTONIC; 0 does not
- *             wait
+ *             wait, nor look again: who ran when the signal was sent counts
+ *             as running still
  * @resume:    zero. When the wait is interrupted the module leaves a number
  *             here, by which the kernel's restart of the call finds its wait
  *             again. A call made with that number sends nothing and goes on

@@ -109,6 +109,29 @@ static int judge_opener(const struct file *file, struct task_struct *leader,
 					file->f_cred);
 }
 
+/*
+ * With the very credentials of the opener the writer is judged as the opener
+ * would be. Not so where the session counts, and to itself a process is always
+ * allowed: which then is what the opener, of the same uids, is as well.
+ */
+static bool writer_is_as_opener(const struct file *file, int sig)
+{
+	return file->f_cred == current_cred() && sig != SIGCONT;
+}
+
+static int judge(const struct file *file, struct pid *pid, int sig)
+{
+	struct task_struct *leader;
+	int err = -ESRCH;
+
+	rcu_read_lock();
+	leader = pid_task(pid, PIDTYPE_TGID);
+	if (leader)
+		err = judge_opener(file, leader, sig);
+	rcu_read_unlock();
+	return err;
+}
+
 /**
  * deliver_through_file() - signal for two: who opened a file, and who writes
  * @file: opened by the one; the caller is the other
@@ -119,15 +142,10 @@ static int judge_opener(const struct file *file, struct task_struct *leader,
  */
 int deliver_through_file(const struct file *file, struct pid *pid, int sig)
 {
-	struct task_struct *leader;
-	int err = -ESRCH;
+	int err = 0;
 
-	rcu_read_lock();
-	leader = pid_task(pid, PIDTYPE_TGID);
-	if (leader)
-		err = judge_opener(file, leader, sig);
-	rcu_read_unlock();
-
+	if (!writer_is_as_opener(file, sig))
+		err = judge(file, pid, sig);
 	return err ?: deliver(pid, sig);
 }
 

@@ -57,20 +57,12 @@ static int parse_signal(char *command, size_t len)
 	return sig;
 }
 
-static ssize_t proc_kill_write(struct kiocb *iocb, struct iov_iter *from)
+static ssize_t obey(struct file *file, char *command, size_t len)
 {
-	struct file *file = iocb->ki_filp;
 	struct pid *pid = file->private_data;
-	size_t len = iov_iter_count(from);
-	char command[COMMAND_MAX + 1];
 	int sig, err;
 
-	if (len > COMMAND_MAX)
-		return -EINVAL;
-	if (!copy_from_iter_full(command, len, from))
-		return -EFAULT;
 	command[len] = '\0';
-
 	sig = parse_signal(command, len);
 	if (sig < 0)
 		return sig;
@@ -78,6 +70,32 @@ static ssize_t proc_kill_write(struct kiocb *iocb, struct iov_iter *from)
 		return -EINVAL;
 	err = deliver_through_file(file, pid, sig);
 	return err ?: len;
+}
+
+/* The quick way, for write(2). */
+static ssize_t proc_kill_write(struct file *file, const char __user *buf,
+			       size_t len, loff_t *pos)
+{
+	char command[COMMAND_MAX + 1];
+
+	if (len > COMMAND_MAX)
+		return -EINVAL;
+	if (copy_from_user(command, buf, len))
+		return -EFAULT;
+	return obey(file, command, len);
+}
+
+/* All of it is one command, in however many pieces it comes: writev(2). */
+static ssize_t proc_kill_write_iter(struct kiocb *iocb, struct iov_iter *from)
+{
+	size_t len = iov_iter_count(from);
+	char command[COMMAND_MAX + 1];
+
+	if (len > COMMAND_MAX)
+		return -EINVAL;
+	if (!copy_from_iter_full(command, len, from))
+		return -EFAULT;
+	return obey(iocb->ki_filp, command, len);
 }
 
 /* private_data stays empty if the opener may not name the process. */
@@ -93,7 +111,8 @@ static int proc_kill_open(struct inode *inode, struct file *file)
 const struct file_operations proc_kill_fops = {
 	.owner = THIS_MODULE,
 	.open = proc_kill_open,
-	.write_iter = proc_kill_write,
+	.write = proc_kill_write,
+	.write_iter = proc_kill_write_iter,
 };
 
 /* Its name in the directory */

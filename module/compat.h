@@ -65,10 +65,10 @@
  */
 #if KERNEL_SINCE(6, 1)
 #define compat_filldir_ret bool
-#define compat_filldir_goes_on(ret) (ret)
+#define COMPAT_FILLDIR_STOP false
 #else
 #define compat_filldir_ret int
-#define compat_filldir_goes_on(ret) ((ret) == 0)
+#define COMPAT_FILLDIR_STOP (-EINVAL)
 #endif
 
 /*

@@ -240,44 +240,28 @@ static struct hook lookup_hook = {
 /* Its line in a listing */
 
 /**
- * struct kill_listing - stands between fs/proc and who lists
- * @ctx: for fs/proc: a copy of the caller's, but for the actor
- * @caller: whose listing it is
- * @full: the caller took no more
+ * struct probe - asks whether there is anything more to list
+ * @ctx: for fs/proc
+ * @met: there is
  */
-struct kill_listing {
+struct probe {
 	struct dir_context ctx;
-	struct dir_context *caller;
-	bool full;
+	bool met;
 };
 
-static compat_filldir_ret forward(struct dir_context *ctx, const char *name,
-				  int len, loff_t pos, u64 ino,
-				  unsigned int type)
+static compat_filldir_ret meet(struct dir_context *ctx, const char *name,
+			       int len, loff_t pos, u64 ino, unsigned int type)
 {
-	struct kill_listing *listing = container_of(ctx, struct kill_listing,
-						    ctx);
-	struct dir_context *caller = listing->caller;
-	compat_filldir_ret ret;
-
-	caller->pos = ctx->pos;
-	ret = caller->actor(caller, name, len, pos, ino, type);
-	*ctx = *caller;		/* the actor may keep its accounts there */
-	ctx->actor = forward;
-	listing->full = !compat_filldir_goes_on(ret);
-	return ret;
+	container_of(ctx, struct probe, ctx)->met = true;
+	return COMPAT_FILLDIR_STOP;
 }
 
-/* List what fs/proc has. Return 1 if all of it went through. */
-static int list_others(struct file *file, struct dir_context *caller)
+/* Is everything that fs/proc has before this position? */
+static bool is_end(struct file *file, loff_t pos)
 {
-	struct kill_listing listing = { .ctx = *caller, .caller = caller };
-	int err;
+	struct probe probe = { .ctx.actor = meet, .ctx.pos = pos };
 
-	listing.ctx.actor = forward;
-	err = KSYM(proc_tgid_base_readdir)(file, &listing.ctx);
-	caller->pos = listing.ctx.pos;
-	return err ?: !listing.full;
+	return !KSYM(proc_tgid_base_readdir)(file, &probe.ctx) && !probe.met;
 }
 
 static void list_kill(struct file *file, struct dir_context *caller)
@@ -295,13 +279,11 @@ static void list_kill(struct file *file, struct dir_context *caller)
 
 static int list_all(struct file *file, struct dir_context *caller)
 {
-	int res = list_others(file, caller);
+	int err = KSYM(proc_tgid_base_readdir)(file, caller);
 
-	if (res <= 0)
-		return res;
-	if (caller->pos < KILL_LISTED)
+	if (!err && caller->pos < KILL_LISTED && is_end(file, caller->pos))
 		list_kill(file, caller);
-	return 0;
+	return err;
 }
 
 /*

@@ -2,6 +2,7 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= 6.1
+REV ?= HEAD
 
 # fkill.ko for the kernel whose headers lie in KDIR (the running one's)
 module:
@@ -53,10 +54,13 @@ demo:
 	vm/setup
 	vm/run --run demo
 
-# what the calls cost, in virtual time
+# what the calls cost: selftests/bench/RESULTS.md
 bench:
-	vm/setup
-	vm/run --timeout 900 --icount --run bench --virtual-time
+	selftests/bench/run
+
+# what has become slower or faster in the module since REV
+bench-compare:
+	selftests/bench/run compare $(REV)
 
 # a shell in a virtual machine that has the module loaded
 shell:
@@ -76,4 +80,4 @@ help:
 		Makefile
 
 .PHONY: module userlib install uninstall modules_install dkms dkms-remove deb
-.PHONY: check check-matrix check-debug demo bench shell clean help
+.PHONY: check check-matrix check-debug demo bench bench-compare shell clean help

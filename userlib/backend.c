@@ -49,10 +49,9 @@ bool backend_insists_on_module(void)
 	return choice() == MODULE;
 }
 
-bool backend_falls_back(int ret)
+bool backend_replaces_module(void)
 {
-	return ret < 0 && errno == ENOSYS &&
-	       (choice() == FREE || choice() == FALLBACK || choice() == SCAN);
+	return choice() == FREE || choice() == FALLBACK || choice() == SCAN;
 }
 
 bool backend_scans(void)

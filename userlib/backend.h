@@ -3,6 +3,7 @@
 #ifndef LIBFKILL_BACKEND_H
 #define LIBFKILL_BACKEND_H
 
+#include <errno.h>
 #include <stdbool.h>
 
 /* May the module be asked? */
@@ -11,8 +12,14 @@ bool backend_allows_module(void);
 /* Is the device to be had at any cost? Else a refusal to open it is an answer. */
 bool backend_insists_on_module(void);
 
-/* A call by the module has returned @ret: is the fallback to be used instead? */
-bool backend_falls_back(int ret);
+/* The module was not there when it was asked: is the fallback to be used? */
+bool backend_replaces_module(void);
+
+/* The same once a call by the module has returned @ret, in errno's company. */
+static inline bool backend_falls_back(int ret)
+{
+	return ret < 0 && errno == ENOSYS && backend_replaces_module();
+}
 
 /* Is all of /proc to be looked through, as if there were no lists of children? */
 bool backend_scans(void);

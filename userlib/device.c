@@ -86,16 +86,20 @@ static bool is_another_file(int fd)
 	return another;
 }
 
+/* Apart, so that the usual way has nothing to save for it. */
+static __attribute__((noinline)) int ioctl_anew(int fd, unsigned long request,
+						 void *arg)
+{
+	if (fd >= 0 && !is_another_file(fd))
+		return -1;
+	fd = device_renew(fd);
+	return fd < 0 ? -1 : ioctl(fd, request, arg);
+}
+
 int device_ioctl(unsigned long request, void *arg)
 {
 	int fd = atomic_load(&device);
-	int ret;
+	int ret = fd < 0 ? -1 : ioctl(fd, request, arg);
 
-	if (fd >= 0) {
-		ret = ioctl(fd, request, arg);
-		if (ret >= 0 || !is_another_file(fd))
-			return ret;
-	}
-	fd = device_renew(fd);
-	return fd < 0 ? -1 : ioctl(fd, request, arg);
+	return ret < 0 ? ioctl_anew(fd, request, arg) : ret;
 }

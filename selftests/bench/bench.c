@@ -1,75 +1,80 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the calls cost, as ratios to the nearest thing the kernel has. Nothing
- * is asserted here: a figure is for people to look at.
+ * bench virtual | wall | compare MODULE
+ *
+ * What the calls cost, as ratios to what one would use instead. Nothing is
+ * asserted here: a figure is for people to look at.
  */
 #include <stdio.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pair.h"
+#include "contest.h"
+#include "report.h"
 #include "sections.h"
 
-struct section {
-	void (*run)(int rounds);
-	int rounds;		/* of wall time */
-	int virtual_rounds;	/* which repeats, but for where things lie */
-};
-
-static const struct section sections[] = {
-	{ bench_load, 5, 3 },
-	{ bench_calls, 31, 5 },
-	{ bench_trees, 7, 7 },
-	{ bench_owner, 31, 5 },
-	{ bench_list, 5, 3 },
-	{ bench_memory, 1, 1 },
-	{ bench_manager, 1, 1 },
+static void (*const in_virtual_time[])(void) = {
+	bench_load, bench_calls, bench_trees, bench_hold, bench_owner,
+	bench_list, bench_memory, bench_manager,
 };
 
 /*
- * Each in a process of its own: they differ in what they open and reap, and
- * whoever has /dev/fkill open cannot unload the module.
+ * In a process of its own: they differ in what they open and reap, and whoever
+ * has /dev/fkill open cannot unload the module.
  */
-static int run(const struct section *s, int rounds)
+static void run(void (*section)(void))
 {
 	int status = 1;
 
 	fflush(stdout);
 	if (fork() == 0) {
-		s->run(rounds);
+		section();
 		fflush(stdout);
 		_exit(0);
 	}
 	wait(&status);
-	return status;
+	if (status)
+		_exit(2);
 }
 
-static void print_title(int virtual_time)
+static int run_virtual(void)
 {
-	struct utsname u;
+	size_t i;
 
-	uname(&u);
-	printf("Linux %s, %ld processor(s), %s\n\n", u.release,
-	       sysconf(_SC_NPROCESSORS_ONLN), virtual_time ?
-	       "virtual time: 1 ns an instruction, caches not counted" :
-	       "wall time");
-	pair_print_head();
+	report_boot("virtual");
+	for (i = 0; i < ARRAY_SIZE(in_virtual_time); i++)
+		run(in_virtual_time[i]);
+	return 0;
+}
+
+static int run_wall(void)
+{
+	report_boot("wall");
+	run(bench_fork_delay);
+	return 0;
+}
+
+static int run_compare(const char *module)
+{
+	report_boot("virtual");
+	bench_compare(module);
+	return 0;
 }
 
 int main(int argc, char *argv[])
 {
-	int virtual_time = argc > 1 && !strcmp(argv[1], "--virtual-time");
-	size_t i;
+	const char *what = argc > 1 ? argv[1] : "";
 
-	if (argc > 1 && !strcmp(argv[1], "--exit"))
-		return 0;
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	print_title(virtual_time);
-	for (i = 0; i < ARRAY_SIZE(sections); i++)
-		if (run(&sections[i], virtual_time ?
-			sections[i].virtual_rounds : sections[i].rounds))
-			return 2;
-	return 0;
+	if (!strcmp(what, "exit"))
+		return 0;
+	if (!strcmp(what, "virtual"))
+		return run_virtual();
+	if (!strcmp(what, "wall"))
+		return run_wall();
+	if (!strcmp(what, "compare") && argc == 3)
+		return run_compare(argv[2]);
+	fputs("usage: bench virtual | wall | compare MODULE\n", stderr);
+	return 2;
 }

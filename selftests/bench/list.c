@@ -1,95 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fkill.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "contest.h"
 #include "forest.h"
-#include "pair.h"
+#include "procs.h"
 #include "sections.h"
 
-#define CROWD		10000
-#define STACK		4096
-#define LIMIT_MS	60000
-#define THREADS_MAX	"/proc/sys/kernel/threads-max"
+#define LIMIT_MS	600000
 
-static int pause_for_ever(void *unused)
+static struct fkill_process all[TREE_LIMIT];
+
+/* Both have to tell of each of them. */
+static int list_below(void)
 {
-	for (;;)
-		pause();
-	return unused != NULL;
+	return fkill_list(FKILL_SELF, all, TREE_LIMIT, 0) == TREE_LIMIT ? 0 : -1;
 }
 
-/* A small machine allows for fewer processes unless told. */
-static void allow_crowd(void)
+static int read_proc(void)
 {
-	FILE *f = fopen(THREADS_MAX, "w");
+	struct proc *procs;
 
-	if (!f || fprintf(f, "%d\n", 2 * CROWD) < 0 || fclose(f))
-		die(THREADS_MAX);
+	return procs_read(&procs) > TREE_LIMIT ? 0 : -1;
 }
 
-/* They share memory, for want of it: only their number matters. */
-static void start_crowd(void)
+static const struct way ways[] = {
+	{ "fkill_list", per_call, list_below, .calls = 1 },
+	{ "a reading of /proc", per_call, read_proc, .calls = 1 },
+};
+
+void bench_list(void)
 {
-	char *stacks = mmap(NULL, (size_t)CROWD * STACK, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int i;
+	const struct shape crowd = {
+		.size = TREE_LIMIT, .deep = true, .cgroup = -1
+	};
 
-	if (stacks == MAP_FAILED)
-		die("mmap");
-	for (i = 1; i <= CROWD; i++)
-		if (clone(pause_for_ever, stacks + (size_t)i * STACK,
-			  CLONE_VM | CLONE_FS | CLONE_FILES | SIGCHLD,
-			  NULL) < 0)
-			die("clone");
-}
-
-/* Returns how long the fastest of some calls took; all must tell the same. */
-static double list_all(struct fkill_process *all, int rounds, int *count)
-{
-	long long begin, ns, fastest = 0;
-
-	while (rounds--) {
-		begin = now_ns();
-		*count = fkill_list(FKILL_SELF, all, CROWD, 0);
-		ns = now_ns() - begin;
-		if (*count < 0)
-			die("list");
-		if (!fastest || ns < fastest)
-			fastest = ns;
-	}
-	return fastest;
-}
-
-/* Is everybody there, as a child of ours? */
-static int count_children(const struct fkill_process *all, int n)
-{
-	int children = 0;
-
-	while (n-- > 0)
-		children += all++->parent == getpid();
-	return children;
-}
-
-void bench_list(int rounds)
-{
-	struct fkill_process *all = calloc(CROWD, sizeof(*all));
-	double ns;
-	int n;
-
-	printf("\nA list of %d processes in one call, per process\n", CROWD);
-	if (!all)
-		die("calloc");
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	allow_crowd();
-	start_crowd();
-	ns = list_all(all, rounds, &n);
-	printf("%-26s %7.2f us  %d told, %d found in it\n", "fkill_list",
-	       ns / 1e3 / CROWD, n, count_children(all, n < CROWD ? n : CROWD));
+	tree_grow(&crowd);
+	contest_run(&(struct contest) {
+		.section = "list",
+		.work = "everybody below",
+		.size = crowd.size,
+		.figures = { "a list" },
+		.ways = ways,
+		.count = ARRAY_SIZE(ways),
+		.rounds = 3,
+		.first_is_ours = 1,
+	});
 	if (killbelow(SIGKILL, LIMIT_MS))
 		die("kill the crowd");
 	tree_reap();

@@ -1,60 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <fkill.h>
 #include <signal.h>
-#include <stdio.h>
-#include <sys/syscall.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pair.h"
+#include "contest.h"
+#include "forest.h"
+#include "module.h"
+#include "procs.h"
 #include "sections.h"
 
-#define MODULE		"/fkill.ko"
-#define PAUSE_US	10000
-
-static void load(void)
-{
-	int fd = open(MODULE, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) &&
-		       errno != EEXIST))
-		die(MODULE);
-	close(fd);
-}
-
-static void unload(void)
-{
-	while (syscall(SYS_delete_module, "fkill", O_NONBLOCK)) {
-		if (errno != EAGAIN)
-			die("delete_module");
-		usleep(PAUSE_US);
-	}
-}
+#define CROWD		1000
+#define LIMIT_MS	600000
 
 /* Loading leaves the caches cold, so the first time does not count. */
-static double warm(int (*op)(void))
+static void warm(const struct way *way, double *ns)
 {
-	per_call(op);
-	return per_call(op);
+	per_call(way, ns);
+	per_call(way, ns);
 }
 
-static double loaded(int (*op)(void))
+/* It is loaded before and after. */
+static void without_module(const struct way *way, double *ns)
 {
-	load();
-	return warm(op);
-}
-
-static double unloaded(int (*op)(void))
-{
-	double ns;
-
-	unload();
-	ns = warm(op);
-	load();
-	return ns;
+	module_unload();
+	warm(way, ns);
+	module_load(MODULE_THIS);
 }
 
 /* Returns once it is one; it holds the module until it is killed. */
@@ -82,22 +57,25 @@ static pid_t start_owner(void)
 }
 
 /* Somebody else is registered, whose exit it is not. */
-static double with_owner(int (*op)(void))
+static void with_owner(const struct way *way, double *ns)
 {
-	pid_t owner;
-	double ns;
+	pid_t owner = start_owner();
 
-	load();
-	owner = start_owner();
-	ns = warm(op);
+	warm(way, ns);
 	kill(owner, SIGKILL);
 	waitpid(owner, NULL, 0);
-	return ns;
 }
 
 static int open_entry(void)
 {
 	return close(open("/proc/self/stat", O_RDONLY));
+}
+
+static int stat_entry(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/stat", &st);
 }
 
 static int open_missing(void)
@@ -120,7 +98,7 @@ static int fork_exec_wait(void)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		execl("/proc/self/exe", "bench", "--exit", NULL);
+		execl("/proc/self/exe", "bench", "exit", NULL);
 		_exit(1);
 	}
 	waitpid(pid, &status, 0);
@@ -136,27 +114,61 @@ static int fork_exit_wait(void)
 	return waitpid(pid, NULL, 0);
 }
 
-static const struct pair pairs[] = {
-	{ { "open /proc/self/stat", loaded, open_entry },
-	  { "without the module", unloaded, open_entry }, 0 },
-	{ { "open a missing name", loaded, open_missing },
-	  { "without the module", unloaded, open_missing }, 0 },
-	{ { "list /proc/self", loaded, list },
-	  { "without the module", unloaded, list }, 0 },
-	{ { "fork, exec, wait", loaded, fork_exec_wait },
-	  { "without the module", unloaded, fork_exec_wait }, 0 },
-	{ { "fork, exit, wait", loaded, fork_exit_wait },
-	  { "without the module", unloaded, fork_exit_wait }, 1.01 },
-	{ { "same, somebody registered", with_owner, fork_exit_wait },
-	  { "without the module", unloaded, fork_exit_wait }, 0 },
+/* As ps(1) does. */
+static int read_all(void)
+{
+	struct proc *procs;
+
+	return procs_read(&procs);
+}
+
+static const struct work {
+	const char *name;
+	int (*op)(void);
+	int calls;
+	double goal;
+} works[] = {
+	{ "open /proc/self/stat", open_entry, 500, 1.03 },
+	{ "stat /proc/self/stat", stat_entry, 500, 1.03 },
+	{ "open a missing name", open_missing, 500, 1.03 },
+	{ "list /proc/self", list, 500, 1.05 },
+	{ "fork, exec, wait", fork_exec_wait, 500, 1.01 },
+	{ "fork, exit, wait", fork_exit_wait, 500, 1.01 },
+	{ "ps over 1000 processes", read_all, 1, 1.01 },
 };
 
-void bench_load(int rounds)
+static void contest_of(const struct work *w)
 {
-	printf("\nThe rest of the system, module loaded or not, per call\n");
-	if (sysconf(_SC_NPROCESSORS_ONLN) > 1) {
-		printf("left out: only one emulated processor at a time survives live patching\n");
-		return;
-	}
-	pairs_run(pairs, ARRAY_SIZE(pairs), rounds);
+	const struct way ways[] = {
+		{ "without the module", without_module, w->op,
+		  .calls = w->calls },
+		{ "with the module", warm, w->op,
+		  .calls = w->calls, .goal = { w->goal } },
+		{ "with an owner besides", with_owner, w->op,
+		  .calls = w->calls, .goal = { w->goal } },
+	};
+
+	contest_run(&(struct contest) {
+		.section = "load",
+		.work = w->name,
+		.figures = { "a call" },
+		.ways = ways,
+		.count = ARRAY_SIZE(ways),
+		.rounds = 3,
+	});
+}
+
+/* All the time: that they are there costs the others nothing. */
+void bench_load(void)
+{
+	const struct shape crowd = { .size = CROWD, .cgroup = -1 };
+	size_t i;
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	tree_grow(&crowd);
+	for (i = 0; i < ARRAY_SIZE(works); i++)
+		contest_of(&works[i]);
+	if (killbelow(SIGKILL, LIMIT_MS))
+		die("kill the crowd");
+	tree_reap();
 }

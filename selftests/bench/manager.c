@@ -8,10 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pair.h"
+#include "contest.h"
+#include "report.h"
 #include "sections.h"
 
-#define GOAL_KIB	1024
 #define PROGRAM_MIB	16
 #define SETTLE_US	500000
 
@@ -46,24 +46,26 @@ static long resident_kib(pid_t pid)
 }
 
 /* The program that wants to be managed is a big one; its copy is not. */
-void bench_manager(int rounds)
+void bench_manager(void)
 {
 	size_t size = PROGRAM_MIB << 20;
 	char *memory = malloc(size);
 	pid_t manager;
 
-	(void)rounds;
 	if (!memory)
 		die("malloc");
 	memset(memory, 1, size);
-	printf("\nResident memory of an idle manager in a program of %d MiB\n",
-	       PROGRAM_MIB);
 	manager = fork();
 	if (manager == 0)
 		be_manager();
 	usleep(SETTLE_US);
-	printf("%-26s %7ld KiB%*s < %d\n", "fkill_manage",
-	       resident_kib(manager), 63, "", GOAL_KIB);
+	report_amount(&(struct amount) {
+		.section = "memory",
+		.work = "an idle manager in a program of 16 MiB",
+		.amount = resident_kib(manager),
+		.unit = "KiB",
+		.goal = 1024,
+	});
 	kill(manager, SIGKILL);
 	waitpid(manager, NULL, 0);
 	free(memory);

@@ -12,13 +12,14 @@
 #include <unistd.h>
 
 #include "cgroup.h"
+#include "contest.h"
 #include "forest.h"
-#include "pair.h"
+#include "report.h"
 #include "sections.h"
 
 #define TREE_CGROUP	"fkill-bench"
 #define WAITER_CGROUP	"fkill-bench-waiter"
-#define GOAL		16
+#define TREE_SIZE	1000
 /* The kernel brings memory.stat up to date every other second. */
 #define SETTLE_US	4500000
 
@@ -53,42 +54,62 @@ static _Noreturn void be_waiter(int cgroup, pid_t top, int go)
 	_exit(0);
 }
 
-static void print(long before, long during)
+static void wait_for_tree(int tree, int waiter_cgroup)
 {
+	const struct shape shape = { .size = TREE_SIZE, .cgroup = tree };
+	pid_t top = tree_grow(&shape);
+	long before, during;
+	int go[2];
+
+	if (pipe2(go, O_CLOEXEC))
+		die("pipe");
+	if (fork() == 0)
+		be_waiter(waiter_cgroup, top, go[0]);
+	before = kernel_memory(waiter_cgroup);
+	if (write(go[1], "", 1) != 1)
+		die("pipe");
+	during = kernel_memory(waiter_cgroup);
 	if (before < 0 || during < 0)
-		printf("%-26s not told by memory.stat of this kernel\n",
-		       "a wait");
-	else
-		printf("%-26s %7.1f bytes%*s <= %d\n", "a wait",
-		       (double)(during - before) / TREE_SIZE, 61, "", GOAL);
+		die("memory.stat tells nothing of the kernel");
+	report_amount(&(struct amount) {
+		.section = "memory",
+		.work = "a wait for 1000",
+		.amount = (double)(during - before) / TREE_SIZE,
+		.unit = "bytes a process",
+		.goal = 16,
+	});
+	kill(-top, SIGKILL);
+	tree_reap();
 }
 
-void bench_memory(int rounds)
+static void report_module(void)
 {
-	int root = cgroup_make("."), tree, waiter, go[2];
-	long before, during;
-	pid_t top;
+	FILE *f = fopen("/sys/module/fkill/coresize", "r");
+	long bytes;
 
-	(void)rounds;
+	if (!f || fscanf(f, "%ld", &bytes) != 1)
+		die("size of the module");
+	fclose(f);
+	report_amount(&(struct amount) {
+		.section = "memory",
+		.work = "the module",
+		.amount = bytes / 1024.0,
+		.unit = "KiB",
+	});
+}
+
+void bench_memory(void)
+{
+	int root = cgroup_make("."), tree, waiter;
+
+	report_module();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	cgroup_write(root, "cgroup.subtree_control", "+memory");
 	tree = cgroup_make(TREE_CGROUP);
 	waiter = cgroup_make(WAITER_CGROUP);
-	if (root < 0 || tree < 0 || waiter < 0 || pipe2(go, O_CLOEXEC))
+	if (root < 0 || tree < 0 || waiter < 0)
 		die("cgroup");
-
-	printf("\nMemory for waiting for %d processes, per process\n",
-	       TREE_SIZE);
-	top = tree_grow(tree);
-	if (fork() == 0)
-		be_waiter(waiter, top, go[0]);
-	before = kernel_memory(waiter);
-	if (write(go[1], "", 1) != 1)
-		die("pipe");
-	during = kernel_memory(waiter);
-	print(before, during);
-	kill(-top, SIGKILL);
-	tree_reap();
+	wait_for_tree(tree, waiter);
 	cgroup_remove(TREE_CGROUP, tree);
 	cgroup_remove(WAITER_CGROUP, waiter);
 }

@@ -9,20 +9,15 @@
  */
 #include <fkill.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "pair.h"
+#include "contest.h"
+#include "forest.h"
 #include "sections.h"
 
 #define DEPTH		100
 #define GETPPIDS	3
-#define PACE_US		1000
 #define LIMIT_MS	60000
 
 static pid_t me;
@@ -53,55 +48,42 @@ static int getppids_and_walk(void)
 	return fkillbelow(FKILL_SELF, 0, 0, 0, NULL);
 }
 
-static const struct pair pairs[] = {
-	{ { "fkill_owner, depth 100", per_call, owner_deep },
-	  { "3 getppid and a walk", per_call, getppids_and_walk }, 1.0 },
-	{ { "fkill_owner, depth 1", per_call, owner_near },
-	  { "3 getppid", per_call, getppids }, 1.0 },
+static const struct way deep_ways[] = {
+	{ "3 getppid and a walk", per_call, getppids_and_walk },
+	{ "fkill_owner", per_call, owner_deep, .goal = { 1.0 } },
 };
 
-/* Each the only child of the one before; the last tells who it is. */
-static void grow_chain(int depth, atomic_int *last)
-{
-	pid_t pid = fork();
+static const struct way near_ways[] = {
+	{ "3 getppid", per_call, getppids },
+	{ "fkill_owner", per_call, owner_near, .goal = { 1.0 } },
+};
 
-	if (pid < 0)
-		die("fork");
-	if (pid == 0 && depth > 1)
-		grow_chain(depth - 1, last);
-	if (pid == 0 && depth == 1)
-		*last = getpid();
+static void contest_of(const struct way *ways, const char *work)
+{
+	contest_run(&(struct contest) {
+		.section = "owner",
+		.work = work,
+		.figures = { "a call" },
+		.ways = ways,
+		.count = 2,
+		.rounds = 5,
+	});
 }
 
-static pid_t start_chain(pid_t *first)
+void bench_owner(void)
 {
-	atomic_int *last = mmap(NULL, sizeof(*last), PROT_READ | PROT_WRITE,
-				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	const struct shape chain = {
+		.size = DEPTH, .deep = true, .cgroup = -1
+	};
 
-	if (last == MAP_FAILED)
-		die("mmap");
-	*first = fork();
-	if (*first == 0) {
-		grow_chain(DEPTH - 1, last);
-		for (;;)
-			pause();
-	}
-	while (!*last)
-		usleep(PACE_US);
-	return *last;
-}
-
-void bench_owner(int rounds)
-{
-	pid_t first, last = start_chain(&first);
-
+	tree_grow(&chain);
 	me = getpid();
-	topmost = fkill_open(first);
-	deepest = fkill_open(last);
+	topmost = fkill_open(tree_pid(0));
+	deepest = fkill_open(tree_pid(DEPTH - 1));
 	if (topmost < 0 || deepest < 0 || fkill_own(0, 0))
 		die("owner");
-	printf("\nThe owner of a process, per call\n");
-	pairs_run(pairs, ARRAY_SIZE(pairs), rounds);
+	contest_of(deep_ways, "the owner, 100 above");
+	contest_of(near_ways, "the owner, 1 above");
 	if (killbelow(SIGKILL, LIMIT_MS))
 		die("kill the chain");
 }

@@ -2,25 +2,22 @@
 #ifndef SECTIONS_H
 #define SECTIONS_H
 
-/* One signal to one process. */
-void bench_calls(int rounds);
+/* Cost, in virtual time */
 
-/* A whole tree. */
-void bench_trees(int rounds);
+void bench_calls(void);		/* one signal to one process */
+void bench_trees(void);		/* a whole tree */
+void bench_hold(void);		/* how long tasklist_lock is held */
+void bench_owner(void);		/* whose is a process? */
+void bench_list(void);		/* everybody below a process */
+void bench_load(void);		/* what all others pay for the module */
+void bench_memory(void);	/* what a wait takes up, and the module */
+void bench_manager(void);	/* what an idle manager takes up */
 
-/* What a wait for a whole tree takes up. */
-void bench_memory(int rounds);
+/* Contention, in wall time on two processors */
 
-/* Whose is a process? */
-void bench_owner(int rounds);
+void bench_fork_delay(void);	/* a fork elsewhere, while many are signalled */
 
-/* Everybody below a process. */
-void bench_list(int rounds);
-
-/* What an idle manager takes up. */
-void bench_manager(int rounds);
-
-/* What the rest of the system pays for the module being loaded. */
-void bench_load(int rounds);
+/* All that another module may have changed */
+void bench_compare(const char *other_module);
 
 #endif /* SECTIONS_H */

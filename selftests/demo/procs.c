@@ -9,7 +9,7 @@
 
 #include "procs.h"
 
-#define MAX_PROCS	8192
+#define MAX_PROCS	32768	/* pid_max unless told */
 #define THREADS_FIELD	20	/* of /proc/<pid>/stat, the name being 2 */
 
 static int by_pid(const void *a, const void *b)

@@ -111,12 +111,14 @@ static int judge_opener(const struct file *file, struct task_struct *leader,
 
 /*
  * With the very credentials of the opener the writer is judged as the opener
- * would be. Not so where the session counts, and to itself a process is always
- * allowed: which then is what the opener, of the same uids, is as well.
+ * would be. Not so for SIGCONT, where the writer's session counts, nor for the
+ * writer's own process, which may always signal itself.
  */
-static bool writer_is_as_opener(const struct file *file, int sig)
+static bool writer_is_as_opener(const struct file *file, struct pid *pid,
+				int sig)
 {
-	return file->f_cred == current_cred() && sig != SIGCONT;
+	return file->f_cred == current_cred() && sig != SIGCONT &&
+	       pid != task_tgid(current);
 }
 
 static int judge(const struct file *file, struct pid *pid, int sig)
@@ -144,7 +146,7 @@ int deliver_through_file(const struct file *file, struct pid *pid, int sig)
 {
 	int err = 0;
 
-	if (!writer_is_as_opener(file, sig))
+	if (!writer_is_as_opener(file, pid, sig))
 		err = judge(file, pid, sig);
 	return err ?: deliver(pid, sig);
 }

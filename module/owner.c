@@ -397,6 +397,7 @@ static void exit_kill(const struct cred *cred, u32 linger_ms)
 	struct subtree_kill kill = {
 		.scope.top = get_pid(task_tgid(current)),
 		.sig = SIGKILL,
+		.no_wait = !linger_ms,
 		.deadline = ktime_add_ms(ktime_get(), linger_ms),
 	};
 	const struct cred *own = override_creds(cred);

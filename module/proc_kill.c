@@ -57,6 +57,7 @@ static int parse_signal(char *command, size_t len)
 	return sig;
 }
 
+/* There is room for one byte more behind the command. */
 static ssize_t obey(struct file *file, char *command, size_t len)
 {
 	struct pid *pid = file->private_data;
@@ -72,7 +73,10 @@ static ssize_t obey(struct file *file, char *command, size_t len)
 	return err ?: len;
 }
 
-/* The quick way, for write(2). */
+/*
+ * The quick way, for write(2). That there are two also keeps the kernel itself
+ * from writing here, as acct(2) would have it do.
+ */
 static ssize_t proc_kill_write(struct file *file, const char __user *buf,
 			       size_t len, loff_t *pos)
 {

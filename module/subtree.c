@@ -105,7 +105,7 @@ static bool loses_nobody(const struct scope *scope)
 
 /**
  * subtree_kill() - signal every process of a scope, in one walk
- * @kill: scope, sig and deadline are set, the rest is zero
+ * @kill: scope, sig, and deadline or no_wait are set, the rest is zero
  *
  * Return: 0; -EINVAL if the top is to be included and is the caller; -ESRCH if
  * the top has been reaped.
@@ -250,7 +250,7 @@ int subtree_wait(struct subtree_kill *kill)
 
 /**
  * subtree_linger() - wait likewise, in the exit of the caller
- * @kill: after subtree_kill(), with a deadline
+ * @kill: after subtree_kill(), with a deadline and without no_wait
  *
  * No signal ends this wait: a dying process has got its last one. Nor does it
  * show in the load or upset the hung task detector, and the freezer passes by.

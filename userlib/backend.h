@@ -15,7 +15,7 @@ bool backend_insists_on_module(void);
 /* The module was not there when it was asked: is the fallback to be used? */
 bool backend_replaces_module(void);
 
-/* The same once a call by the module has returned @ret, in errno's company. */
+/* Likewise, after a call to the module that returned @ret and set errno. */
 static inline bool backend_falls_back(int ret)
 {
 	return ret < 0 && errno == ENOSYS && backend_replaces_module();

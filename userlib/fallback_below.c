@@ -8,7 +8,8 @@
  *		of a parent leaves no stopped process group without one, which
  *		the kernel would continue
  *   resume	who was stopped here goes on, and handles the signal first
- *   wait	for each of them, and then for who is found below now
+ *   wait	for each of them, and then for who is found below now: after a
+ *		SIGKILL all begins again for those
  *
  * The caller's signals are blocked but while it sleeps.
  */
@@ -181,6 +182,17 @@ static void resume_all(struct strike *s)
 		resume(&s->walk.members[i]);
 }
 
+static void hit(struct strike *s)
+{
+	lock();
+	halt(s);
+	if (!s->walk.error)
+		send_all(s);
+	if (s->walk.error || (s->sig != SIGSTOP && !is_stop(s->sig)))
+		resume_all(s);
+	unlock();
+}
+
 /* Wait */
 
 static bool is_gone(const struct member *m)
@@ -234,7 +246,7 @@ static bool has_company(const struct walk *walk)
 /*
  * Only a look that has found nobody is an answer: who is found and dies may
  * have had a child in time. It begins anew, as the dead may have been reaped,
- * and their numbers be others'.
+ * and their numbers be others'. Who is found after a SIGKILL has not got it.
  */
 static int wait_for_all(struct strike *s)
 {
@@ -245,11 +257,16 @@ static int wait_for_all(struct strike *s)
 		if (ret)
 			return ret;
 		walk_forget(&s->walk);
-		look(s);
+		if (s->sig == SIGKILL)
+			hit(s);
+		else
+			look(s);
 		if (s->walk.error)
 			return 1;
-	} while (has_company(&s->walk));
-	return !s->sure;
+		if (!has_company(&s->walk))
+			return !s->sure;
+	} while (now_ms() < s->deadline);
+	return 1;
 }
 
 static void fill_report(struct strike *s, struct fkill_report *report)
@@ -276,13 +293,7 @@ static int strike(struct strike *s, struct fkill_report *report)
 {
 	int ret, error;
 
-	lock();
-	halt(s);
-	if (!s->walk.error)
-		send_all(s);
-	if (s->walk.error || (s->sig != SIGSTOP && !is_stop(s->sig)))
-		resume_all(s);
-	unlock();
+	hit(s);
 	if (s->walk.error) {
 		errno = s->walk.error;
 		return -1;

@@ -27,6 +27,8 @@
  * - Who is quicker than the look through /proc is looked for until the time is
  *   up, but for 2 s at least; then the answer is 1, never 0. A fork bomb that
  *   still grows, when all processors are busy with it, can be.
+ * - With a timeout of 0 it looks once more, and who is gone by then does not
+ *   count.
  * - A stop shows: parents get SIGCHLD and see CLD_STOPPED and CLD_CONTINUED,
  *   handlers of SIGCONT run, system calls like nanosleep(2) are restarted. Who
  *   was stopped before stays so. SIGTSTP, SIGTTIN and SIGTTOU are sent after
@@ -68,7 +70,9 @@ extern "C" {
 struct fkill_report {
 	unsigned int signalled;	/* processes that were sent the signal */
 	unsigned int refused;	/* processes that the caller may not signal */
-	unsigned int running;	/* processes that still ran at the end */
+	unsigned int running;	/* processes that still ran at the end, or
+				 * with a timeout of 0 when they were signalled
+				 */
 	pid_t first;		/* the first of those that the caller may see,
 				 * or 0
 				 */
@@ -143,7 +147,8 @@ int killbelow(int sig, int timeout);
  * fkillbelow() - signal everything below a process, and wait
  * @fd: the top: as for fkill(), or FKILL_SELF
  * @sig: the signal; 0 sends nothing and only waits
- * @timeout: in milliseconds; 0 does not wait, -1 waits without limit
+ * @timeout: in milliseconds; 0 does not wait (see killbelow()), -1 waits
+ *           without limit
  * @flags: 0 or FKILL_INCLUDE_TOP
  * @report: what was done and who is left, or NULL. Filled also when the
  *          answer is EINTR; all zero with any other error.
@@ -162,7 +167,8 @@ int fkillbelow(int fd, int sig, int timeout, unsigned int flags,
  * killuser() - signal every process of a user, and wait for them
  * @uid: real, effective or saved
  * @sig: the signal; 0 sends nothing and only waits
- * @timeout: in milliseconds; 0 does not wait, -1 waits without limit
+ * @timeout: in milliseconds; 0 does not wait (see killbelow()), -1 waits
+ *           without limit
  * @report: as for fkillbelow(), or NULL
  *
  * All of them are found and signalled in one walk, each judged as by kill(2);

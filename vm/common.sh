@@ -12,8 +12,8 @@ die() {
 	exit 2
 }
 
-# sources OF: all of them that something is built from, in order
-sources() (
+# build_sources OF: all that something is built from, in order
+build_sources() (
 	cd "$1" && find Kbuild Makefile module uapi userlib selftests vm \
 		-type f ! -name '*.mod.c' \( -name '*.[chS]' -o -name '*.map' \
 		-o -name '*.mk' -o -name 'M*file' -o -name Kbuild \) | sort
@@ -22,8 +22,9 @@ sources() (
 # copy_sources FROM TO: what is built leaves nothing where the sources are,
 # and what was built there is left behind.
 copy_sources() {
-	(cd "$1" && sources . | cpio --quiet -pdmu "$2")
-	(cd "$2" && comm -13 <(sources "$1") <(sources .) | xargs -r rm)
+	(cd "$1" && build_sources . | cpio --quiet -pdmu "$2") &&
+		(cd "${2:?}" && comm -13 <(build_sources "$1") \
+			<(build_sources .) | xargs -r rm)
 }
 
 # cross KDIR: what the tools for its architecture are called by

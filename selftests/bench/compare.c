@@ -4,7 +4,6 @@
  * become slower? Each measure is taken by a new process, as the library keeps
  * /dev/fkill open.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <fkill.h>
 #include <signal.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "contest.h"
+#include "load.h"
 #include "module.h"
 #include "sections.h"
 #include "trees.h"
@@ -64,20 +64,6 @@ static int write_kill_file(void)
 	return write(kill_file, "23", 2);
 }
 
-static int open_entry(void)
-{
-	return close(open("/proc/self/stat", O_RDONLY));
-}
-
-static int list(void)
-{
-	DIR *proc = opendir("/proc/self");
-
-	while (readdir(proc))
-		;
-	return closedir(proc);
-}
-
 static void measure_call(const struct way *way, double *ns)
 {
 	open_target();
@@ -111,7 +97,7 @@ static const struct work {
 	{ "fkill(directory)", measure_call, fkill_dir },
 	{ "write(kill file)", measure_call, write_kill_file },
 	{ "open /proc/self/stat", measure_call, open_entry },
-	{ "list /proc/self", measure_call, list },
+	{ "list /proc/self", measure_call, list_entries },
 	{ "killbelow, 1000 wide", measure_wide, NULL },
 	{ "killbelow, 1000 deep", measure_deep, NULL },
 };

@@ -19,6 +19,7 @@
 
 #define SIG		SIGURG
 #define SIGNALS		20
+#define PAUSE_US	1000
 
 static struct {
 	atomic_llong longest;
@@ -69,12 +70,22 @@ static void start_prober(void)
 	stay_on(0);
 }
 
-/* Some more forks before and after, so that there is one at every moment. */
+static void let_pass(int forks)
+{
+	int end = prober->forks + forks;
+
+	while (prober->forks < end)
+		usleep(PAUSE_US);
+}
+
+/* One that began earlier does not count; and there is one at every moment. */
 static void measure_delay(const struct way *way, double *ns)
 {
-	int i, forks = prober->forks;
+	int i, forks;
 
+	let_pass(2);
 	prober->longest = 0;
+	forks = prober->forks;
 	for (i = 0; i < SIGNALS || prober->forks < forks + SIGNALS; i++)
 		if (way->op() < 0)
 			die(way->name);
@@ -93,7 +104,7 @@ static int signal_group(void)
 
 static int do_nothing(void)
 {
-	return usleep(1000);
+	return usleep(PAUSE_US);
 }
 
 static const struct way ways[] = {
@@ -120,7 +131,7 @@ void bench_fork_delay(void)
 			.first_is_ours = true,
 		});
 		kill(-top, SIGKILL);
-		while (waitpid(-top, NULL, WNOHANG) > 0)
+		while (waitpid(-top, NULL, 0) > 0)
 			;
 	}
 	_exit(0);

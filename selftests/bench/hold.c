@@ -109,9 +109,9 @@ void bench_hold(void)
 		top = tree_grow(&shape);
 		contest_run(&(struct contest) {
 			.section = "hold",
-			.work = "tasklist_lock held, a process",
+			.work = shape.deep ? "deep" : "wide",
 			.size = shape.size,
-			.figures = { "at most" },
+			.figures = { "lock held" },
 			.ways = ways,
 			.count = ARRAY_SIZE(ways),
 			.rounds = 3,

@@ -10,6 +10,7 @@
 
 #include "contest.h"
 #include "forest.h"
+#include "load.h"
 #include "module.h"
 #include "procs.h"
 #include "sections.h"
@@ -66,7 +67,7 @@ static void with_owner(const struct way *way, double *ns)
 	waitpid(owner, NULL, 0);
 }
 
-static int open_entry(void)
+int open_entry(void)
 {
 	return close(open("/proc/self/stat", O_RDONLY));
 }
@@ -83,7 +84,7 @@ static int open_missing(void)
 	return open("/proc/self/missing", O_RDONLY) < 0 ? 0 : -1;
 }
 
-static int list(void)
+int list_entries(void)
 {
 	DIR *dir = opendir("/proc/self");
 
@@ -131,7 +132,7 @@ static const struct work {
 	{ "open /proc/self/stat", open_entry, 500, 1.03 },
 	{ "stat /proc/self/stat", stat_entry, 500, 1.03 },
 	{ "open a missing name", open_missing, 500, 1.03 },
-	{ "list /proc/self", list, 500, 1.05 },
+	{ "list /proc/self", list_entries, 500, 1.05 },
 	{ "fork, exec, wait", fork_exec_wait, 500, 1.01 },
 	{ "fork, exit, wait", fork_exit_wait, 500, 1.01 },
 	{ "ps over 1000 processes", read_all, 1, 1.01 },

@@ -76,8 +76,8 @@ def document($date; $revision):
 	   | "![\(.)](plots/\(.).svg)");
 
 # A table: sizes down, ways across.
-def curves($work; $figure):
-	map(select(.section == "trees" and .work == $work and .figure == $figure))
+def curves($shape; $figure):
+	map(select(.section == "trees" and .work == $shape and .figure == $figure))
 	| (map(.peer) | unique) as $peers
 	| (["size", "killbelow"] + $peers | map("\"\(.)\"") | join(" ")),
 	  (group_by(.size)[] | . as $rows

@@ -137,7 +137,7 @@ struct fkill_kill {
  *             waiting, to the deadline of the first call.
  * @signalled: out: how many processes were sent the signal
  * @refused:   out: how many could not be signalled for want of rights
- * @running:   out: how many still ran at the end
+ * @running:   out: how many still ran at the end (see @timeout)
  * @first:     out: the pid, in the caller's namespace, of the first of those
  *             that still ran which the caller may see; 0 when there is none
  *
@@ -176,10 +176,10 @@ struct fkill_kill {
  * Returns
  *
  *   0		nobody is left running
- *   1		the time is up and at least one is left; or there was no room
- *		to remember everybody, and one may be left that is no longer
- *		below. The latter never happens to a caller that is a child
- *		subreaper and the top.
+ *   1		the time is up and at least one is left; without a wait, there
+ *		was somebody; or there was no room to remember everybody, and
+ *		one may be left that is no longer below. The last never happens
+ *		to a caller that is a child subreaper and the top.
  *   EINTR	a signal handler ran; the signals were sent. The out fields are
  *		filled as they are for 0 and 1.
  *   EINVAL	beside the above: FKILL_INCLUDE_TOP with the caller itself for

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <sched.h>
 #include <signal.h>
 
@@ -160,6 +161,30 @@ TEST(another_thread_of_the_target_writes)
 	ASSERT_EQ(0, pthread_join(thread, &err));
 	EXPECT_EQ(EPERM, (long)err);
 	close(fd);
+}
+
+/* It alone: glibc would have all threads do so. */
+static void *drop_and_write(void *arg)
+{
+	long err = syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY);
+	int fd = open_proc(getpid(), "kill", O_WRONLY);
+
+	(void)arg;
+	if (!err)
+		err = fd < 0 ? errno : write_text(fd, "0");
+	close(fd);
+	return (void *)err;
+}
+
+/* Opener and writer are one, and of its own process; but that is root's. */
+TEST(a_thread_that_dropped_its_rights)
+{
+	pthread_t thread;
+	void *err = NULL;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, drop_and_write, NULL));
+	ASSERT_EQ(0, pthread_join(thread, &err));
+	EXPECT_EQ(EPERM, (long)err);
 }
 
 /* A child of root that gives up root at the gate. */

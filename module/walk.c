@@ -70,10 +70,18 @@ static int meet_top(struct walk *walk, struct task_struct *leader)
 	return WALK_DESCEND;
 }
 
+/* Checked by kernels that prove RCU; says nothing on others. */
+static void assert_tree_is_still(void)
+{
+	RCU_LOCKDEP_WARN(!lockdep_tasklist_lock_is_held(),
+			 "walk without tasklist_lock");
+}
+
 static int step_below(struct task_struct *leader, void *data)
 {
 	struct walk *walk = data;
 
+	assert_tree_is_still();
 	if (!walk->inside)
 		return meet_top(walk, leader);
 	if (walk->start && same_thread_group(walk_parent(leader), walk->start))
@@ -137,6 +145,7 @@ static int step_uid(struct task_struct *leader, void *data)
 {
 	struct walk *walk = data;
 
+	assert_tree_is_still();
 	if (task_tgid_vnr(leader) > 1 && is_of_uid(leader, walk->scope->uid))
 		meet(walk, leader);
 	return WALK_DESCEND;

@@ -10,6 +10,7 @@
  *   fkill_tests=DIR    run every program in DIR, which all speak TAP
  *   fkill_run=1        run the script /command, whose output is passed on
  *   fkill_shell=1      run a shell on the port
+ *   fkill_bare=1       do without the module
  *   fkill_timeout=S    how long a program may take, in seconds
  *   fkill_port=FILE    the port for results; /dev/ttyS1 unless told
  */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,7 +12,12 @@
 
 #define MODULE		"/fkill.ko"
 
-bool module_is_live(void)
+static bool is_bare(void)
+{
+	return getenv("fkill_bare");
+}
+
+static bool is_live(void)
 {
 	FILE *f = fopen("/sys/module/fkill/initstate", "r");
 	char state[16] = "";
@@ -24,14 +30,22 @@ bool module_is_live(void)
 	return !strcmp(state, "live\n");
 }
 
+bool module_is_as_wanted(void)
+{
+	return is_live() != is_bare();
+}
+
 void load_module(void)
 {
-	int fd = open(MODULE, O_RDONLY | O_CLOEXEC);
+	int fd;
 
+	if (is_bare())
+		return;
+	fd = open(MODULE, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
 		give_up("load the module");
 	close(fd);
-	check(module_is_live(), "module loaded");
+	check(is_live(), "module loaded");
 }
 
 /* Refused with EAGAIN while somebody is inside, so try for a while. */
@@ -39,6 +53,8 @@ void unload_module(void)
 {
 	long long end = now_ms() + 30000;
 
+	if (is_bare())
+		return;
 	while (syscall(SYS_delete_module, "fkill", O_NONBLOCK)) {
 		if (errno != EAGAIN || now_ms() > end)
 			give_up("unload the module");

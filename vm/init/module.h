@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-bool module_is_live(void);
+/* Loaded; or not, when the machine is to do without. */
+bool module_is_as_wanted(void);
 void load_module(void);
 void unload_module(void);
 

@@ -218,8 +218,8 @@ static void judge_traces(struct run *r)
 	}
 	if (!log_is_clean())
 		out_of_order(r, "kernel log");
-	if (!module_is_live()) {
-		out_of_order(r, "module is not loaded any more");
+	if (!module_is_as_wanted()) {
+		out_of_order(r, "module has come or gone");
 		load_module();
 	}
 }

@@ -32,10 +32,16 @@ cross() {
 	! grep -qsx CONFIG_ARM64=y "$1/.config" || echo aarch64-linux-gnu-
 }
 
+# llvm KDIR: the tools of a kernel that was built by clang, as make is told
+llvm() {
+	sed -n 's/^CONFIG_CLANG_VERSION=\([1-9][0-9]\)[0-9]\{4\}$/LLVM=-\1/p' \
+		"$1/.config"
+}
+
 # build_module KDIR ARG...: here, by the compiler that the headers name or a
 # newer one.
 build_module() {
-	local cross cc wanted version run=()
+	local cross cc wanted version llvm run=()
 
 	cross=$(cross "$1")
 	wanted=$(grep -so 'gcc-[0-9]*$' "$1/.kernelvariables" || echo gcc)
@@ -48,7 +54,8 @@ build_module() {
 			run=("$toolchain")
 		fi
 	fi
-	"${run[@]}" make -s -j"$(nproc)" KDIR="$1" CC="$cc" \
+	llvm=$(llvm "$1")
+	"${run[@]}" make -s -j"$(nproc)" KDIR="$1" "${llvm:-CC=$cc}" \
 		${cross:+ARCH=arm64 CROSS_COMPILE="$cross"} \
 		CONFIG_DEBUG_INFO_BTF_MODULES= "${@:2}" module
 }

@@ -260,6 +260,7 @@ TEST_F(fallback, nobody_is_hung_up)
 	ASSERT_LT(0, tree_spawn(lead_session, &sig));
 	ASSERT_TRUE(tree_is_ready(2));
 	EXPECT_EQ(1, killbelow(SIGUSR1, 200));
+	EXPECT_TRUE(wait_until(tree->handled));
 	EXPECT_EQ(1, tree->handled);
 	EXPECT_EQ(SIGUSR1, tree->info.si_signo);
 	EXPECT_TRUE(is_running(tree->pid[0]));

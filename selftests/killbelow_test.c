@@ -55,7 +55,7 @@ TEST_F(killbelow, time_is_up_is_1)
 	EXPECT_EQ(1, killbelow(SIGUSR1, 300));
 	EXPECT_LE(300, now_ms() - start);
 	EXPECT_EQ(-1, reap_all());
-	EXPECT_EQ(1, tree->handled);
+	EXPECT_TRUE(wait_until(tree->handled == 1));
 }
 
 TEST_F(killbelow, timeout_0_signals_and_leaves)
@@ -219,7 +219,7 @@ TEST_F(killbelow, report_counts)
 	ASSERT_LT(0, tree_sleeper());
 	catcher = tree_catcher(SIGTERM);
 	ASSERT_LT(0, catcher);
-	ASSERT_EQ(1, fkillbelow(FKILL_SELF, SIGTERM, 500, 0, &report));
+	ASSERT_EQ(1, fkillbelow(FKILL_SELF, SIGTERM, 2000, 0, &report));
 	EXPECT_EQ(2, report.signalled);
 	EXPECT_EQ(0, report.refused);
 	EXPECT_EQ(1, report.running);

@@ -61,6 +61,7 @@ TEST_F(threads, process_of_many_threads_is_signalled_once)
 	EXPECT_EQ(1, fkillbelow(FKILL_SELF, SIGUSR1, 200, 0, &report));
 	EXPECT_EQ(1, report.signalled);
 	EXPECT_EQ(1, report.running);
+	EXPECT_TRUE(wait_until(tree->handled));
 	EXPECT_EQ(1, tree->handled);
 	EXPECT_TRUE(kills_all(1));
 	EXPECT_EQ(1, reap_all_dead_of(SIGKILL));

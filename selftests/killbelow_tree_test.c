@@ -246,9 +246,10 @@ TEST_F(family, init_of_a_namespace_survives_sigterm)
 
 	ASSERT_LT(0, tree_spawn(found_namespace, NULL));
 	ASSERT_TRUE(tree_is_ready(3));
-	ASSERT_EQ(1, fkillbelow(FKILL_SELF, SIGTERM, 500, 0, &report));
+	ASSERT_EQ(1, fkillbelow(FKILL_SELF, SIGTERM, 0, 0, &report));
 	EXPECT_EQ(3, report.signalled);
-	EXPECT_EQ(1, report.running);
+	EXPECT_TRUE(wait_until(fkillbelow(FKILL_SELF, 0, 100, 0, &report) == 1 &&
+			       report.running == 1));
 	EXPECT_TRUE(kills_all(1));
 }
 
@@ -257,7 +258,8 @@ static int call_as_init(void *arg)
 	(void)arg;
 	tree_catcher(SIGUSR1);
 	call_below(SIGUSR1, 200);
-	return killbelow(SIGKILL, INT_MAX) || reap_all() != 1;
+	return !wait_until(tree->handled) ||
+	       killbelow(SIGKILL, INT_MAX) || reap_all() != 1;
 }
 
 static int call_from_namespace(void *arg)

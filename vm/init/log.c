@@ -33,6 +33,7 @@ static const char * const complaints[] = {
 static struct {
 	char lines[8192];
 	size_t len;
+	bool interrupted;
 	bool ours;
 } race;
 
@@ -92,13 +93,23 @@ static bool is_failed_allocation(const char *text)
 	return false;
 }
 
+/* Whatever ran when an interrupt came has no part in what that does. */
+static bool is_interrupted(const char *text)
+{
+	if (strstr(text, " bytes by "))
+		return false;		/* a stack begins */
+	return race.interrupted || starts(text, " asm_sysvec_") ||
+	       starts(text, " asm_common_interrupt");
+}
+
 static void race_add(const char *text)
 {
 	int room = sizeof(race.lines) - race.len;
 	int len = snprintf(race.lines + race.len, room, "# kernel: %s\n", text);
 
 	race.len += len < room ? len : room - 1;
-	race.ours |= !!strstr(text, "[fkill]");
+	race.interrupted = is_interrupted(text);
+	race.ours |= !race.interrupted && strstr(text, "[fkill]");
 }
 
 /* False: it is about the module. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command fkill, found in PATH. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -48,13 +49,23 @@ static int be_sleep(void *arg)
 	return 255;
 }
 
+/* The arguments come last: name and executable are there before them. */
+static bool is_sleep(pid_t pid)
+{
+	int fd = open_proc(pid, "cmdline", O_RDONLY);
+	char line[16] = "";
+
+	if (fd < 0 || read(fd, line, sizeof(line) - 1) < 0)
+		return false;
+	close(fd);
+	return !strcmp(line, "sleep");
+}
+
 static pid_t spawn_sleep(void)
 {
 	pid_t pid = tree_spawn(be_sleep, NULL);
-	char name[32];
 
-	return wait_until(!status_line(pid, "Name", name, sizeof(name)) &&
-			  !strcmp(name, "sleep\n")) ? pid : -1;
+	return wait_until(is_sleep(pid)) ? pid : -1;
 }
 
 /*

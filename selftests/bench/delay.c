@@ -19,6 +19,7 @@
 
 #define SIG		SIGURG
 #define SIGNALS		20
+#define MOST		1000	/* the end of more on one processor is a stall */
 #define PAUSE_US	1000
 
 static struct {
@@ -118,7 +119,7 @@ void bench_fork_delay(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	allow_crowd();
 	start_prober();
-	for (shape.size = 100; shape.size <= TREE_LIMIT; shape.size *= 10) {
+	for (shape.size = 100; shape.size <= MOST; shape.size *= 10) {
 		top = tree_grow(&shape);
 		contest_run(&(struct contest) {
 			.section = "delay",

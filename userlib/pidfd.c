@@ -8,9 +8,14 @@
 
 #include "pidfd.h"
 
+/* A process that is being reaped is none for a moment: EINVAL, or ENOENT. */
 int pidfd_of(pid_t pid)
 {
-	return syscall(SYS_pidfd_open, pid, 0);
+	int fd = syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd < 0 && (errno == EINVAL || errno == ENOENT))
+		errno = ESRCH;
+	return fd;
 }
 
 int pidfd_send(int fd, int sig)

@@ -62,10 +62,10 @@ def document($date; $revision):
 	  "`notes.md` for what stands at the end.\n",
 	  ($boots[] | "- " + boot_line),
 	  "",
-	  "Virtual time counts one ns an instruction on one processor, and repeats to the",
-	  "bit; it knows nothing of caches. Ways are measured in turns in one boot. A ratio",
-	  "is the median over the rounds of how much of the other's time ours takes, with",
-	  "its quartiles. The goal is what it should not exceed.",
+	  "Virtual time counts one ns an instruction on one processor; it knows nothing of",
+	  "caches. Ways are measured in turns in one boot. A ratio is the median over the",
+	  "rounds of how much of the other's time ours takes, with its quartiles. The goal",
+	  "is what it should not exceed.",
 	  (reduce .[] as $r ([]; if $r.clock then . else
 		if length > 0 and .[-1][0].section == $r.section
 		then .[-1] += [$r] else . + [[$r]] end end)

@@ -24,6 +24,7 @@ static const struct {
 	{ "killbelow.unwritable_argument*", "is about the device" },
 	{ "killbelow.resume_that*", "is about the device" },
 	{ "killbelow.the_device*", "is about the device" },
+	{ "killbelow.timeout_0_counts_who_ran", "looks once more" },
 	{ "killbelow.siginfo_has_the_callers_uid", OTHER_UIDS },
 	{ "top.descendant_of_an_unprivileged_caller", OTHER_UIDS },
 	{ "top.anothers_tree_unprivileged", SHOWN },

@@ -54,11 +54,13 @@ static bool is_sleep(pid_t pid)
 {
 	int fd = open_proc(pid, "cmdline", O_RDONLY);
 	char line[16] = "";
+	ssize_t n;
 
-	if (fd < 0 || read(fd, line, sizeof(line) - 1) < 0)
+	if (fd < 0)
 		return false;
+	n = read(fd, line, sizeof(line) - 1);
 	close(fd);
-	return !strcmp(line, "sleep");
+	return n > 0 && !strcmp(line, "sleep");
 }
 
 static pid_t spawn_sleep(void)

@@ -65,6 +65,23 @@ TEST_F(killbelow, timeout_0_signals_and_leaves)
 	EXPECT_TRUE(wait_until(tree->handled == 1));
 }
 
+/* They may well be dead when the call returns. */
+TEST_F(killbelow, timeout_0_counts_who_ran)
+{
+	struct fkill_report report;
+	pid_t pid = tree_sleeper();
+
+	ASSERT_LT(0, pid);
+	EXPECT_EQ(1, fkillbelow(FKILL_SELF, SIGKILL, 0, 0, &report));
+	EXPECT_EQ(1, report.signalled);
+	EXPECT_EQ(1, report.running);
+	EXPECT_EQ(pid, report.first);
+	EXPECT_EQ(SIGKILL, reap(pid));
+	EXPECT_EQ(0, fkillbelow(FKILL_SELF, SIGKILL, 0, 0, &report));
+	EXPECT_EQ(0, report.running);
+	EXPECT_EQ(0, report.first);
+}
+
 TEST_F(killbelow, zombies_do_not_count)
 {
 	struct fkill_report report;

@@ -6,9 +6,9 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
-#include <sys/syscall.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/syscall.h>
 
 #include "harness.h"
 #include "common.h"

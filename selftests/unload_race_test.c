@@ -9,8 +9,8 @@
 #include <fcntl.h>
 #include <fkill.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "harness.h"
 #include "common.h"

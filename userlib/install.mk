@@ -84,7 +84,8 @@ dkms: dkms-sources
 dkms-remove:
 	dkms remove fkill/$(VERSION) --all
 	$(call do_uninstall,DKMS_FILES)
-	cd $(DESTDIR)$(SRCDIR) && rmdir -p module uapi/linux || :
+	cd $(DESTDIR)$(SRCDIR) && rmdir module uapi/linux uapi && \
+		rmdir $(DESTDIR)$(SRCDIR) || :
 
 deb:
 	./make-deb $(VERSION)

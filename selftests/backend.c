@@ -9,10 +9,10 @@
 
 #include "backend.h"
 
-#define OTHER_UIDS	"other uids are refused without the module"
+#define OTHER_UIDS	"other uids are refused"
 #define OTHER_PROC	"/proc is that of another pid namespace"
-#define SHOWN		"tells of whomever /proc shows"
-#define OWNERS		"owners need the module"
+#define SHOWN		"whomever /proc shows is told of"
+#define OWNERS		"there are no owners"
 
 static bool falls_back;
 
@@ -20,17 +20,17 @@ static const struct {
 	const char *test;	/* a pattern: fixture.test or fixture.variant.test */
 	const char *why;
 } differences[] = {
-	{ "process.kill_file*", "a kill file comes with the module" },
-	{ "killbelow.unwritable_argument*", "is about the device" },
-	{ "killbelow.resume_that*", "is about the device" },
-	{ "killbelow.the_device*", "is about the device" },
-	{ "killbelow.timeout_0_counts_who_ran", "looks once more" },
+	{ "process.kill_file*", "there is no kill file" },
+	{ "killbelow.unwritable_argument*", "there is no device" },
+	{ "killbelow.resume_that*", "there is no device" },
+	{ "killbelow.the_device*", "there is no device" },
+	{ "killbelow.timeout_0_counts_who_ran", "a call looks again at its end" },
 	{ "killbelow.siginfo_has_the_callers_uid", OTHER_UIDS },
 	{ "top.descendant_of_an_unprivileged_caller", OTHER_UIDS },
 	{ "top.anothers_tree_unprivileged", SHOWN },
 	{ "list.of_others_what_may_be_seen", SHOWN },
-	{ "list.is_of_one_moment", "is not of one moment" },
-	{ "list.refusals", "a bad pointer is a crash" },
+	{ "list.is_of_one_moment", "a list is not of one moment" },
+	{ "list.refusals", "a bad pointer crashes the caller" },
 	{ "list.in_a_pid_namespace", OTHER_PROC },
 	{ "family.init_of_a_namespace_calls", OTHER_PROC },
 	{ "user.within_a_namespace", OTHER_PROC },

@@ -31,7 +31,7 @@ static inline void run_or_skip(struct __test_metadata *_metadata,
 	int i = 0;
 
 	if (why)
-		SKIP(return, "%s", why);
+		SKIP(return, "without the module %s", why);
 	while (wrapped[i].test != _metadata)
 		i++;
 	wrapped[i].fn(_metadata, variant);

@@ -199,7 +199,7 @@ TEST_F(core, comes_before_the_kill)
 	int i;
 
 	if (variant->pattern[0] != '|')
-		SKIP(return, "a file takes no time to be written");
+		SKIP(return, "a core in a file takes no time to be written");
 	owner = spawn_owner(&estate);
 	ASSERT_LT(0, owner);
 	for (i = 0; i < 50; i++)

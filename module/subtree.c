@@ -81,6 +81,19 @@ static void note_first(struct subtree_kill *kill, struct task_struct *leader,
 		kill->first = task_tgid_vnr(leader);
 }
 
+/*
+ * Orphans come to a caller that is a subreaper, or the init: who was not
+ * remembered is found by a later walk. Of another pid namespace that is not
+ * sure: who was sent there by setns() is left to an init that may be anywhere.
+ */
+static bool stays_below(const struct scope *scope, struct task_struct *leader)
+{
+	return scope->top == task_tgid(current) &&
+	       (current->signal->is_child_subreaper ||
+		is_child_reaper(scope->top)) &&
+	       task_active_pid_ns(leader) == task_active_pid_ns(current);
+}
+
 static void signal_member(struct task_struct *leader, struct walk *walk)
 {
 	struct subtree_kill *kill = to_kill_walk(walk)->kill;
@@ -88,19 +101,9 @@ static void signal_member(struct task_struct *leader, struct walk *walk)
 	signal_one(kill, leader, walk->own);
 	if (kill->no_wait)
 		note_first(kill, leader, walk);
-	else if (!pidset_add(&kill->members, task_tgid(leader)))
+	else if (!pidset_add(&kill->members, task_tgid(leader)) &&
+		 !stays_below(&kill->scope, leader))
 		kill->incomplete = true;
-}
-
-/*
- * Nobody leaves a caller to whom its orphans come: who was not remembered is
- * found by a later walk.
- */
-static bool loses_nobody(const struct scope *scope)
-{
-	return scope->top == task_tgid(current) &&
-	       (current->signal->is_child_subreaper ||
-		is_child_reaper(scope->top));
 }
 
 /**
@@ -124,8 +127,6 @@ int subtree_kill(struct subtree_kill *kill)
 	if (!walk_scope(&kw.walk))
 		return -ESRCH;
 	kill->running = kw.walk.found;
-	if (loses_nobody(&kill->scope))
-		kill->incomplete = false;
 	kill->own = kw.walk.own;
 	return 0;
 }

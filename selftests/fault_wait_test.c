@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/fkill.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 
@@ -54,11 +55,19 @@ static int call(struct fkill_below *arg)
 	return ioctl(device, FKILL_IOC_BELOW, arg);
 }
 
+/* A family: how many it is, and how many of them are reaped here. */
+struct family {
+	bool (*grow)(void);
+	int members;
+	int here;
+};
+
 /*
  * Kill all, with one fault; how often was the answer that one may be left? All
  * have been signalled, whatever the answer is.
  */
-static int kill_with_faults(struct __test_metadata *_metadata)
+static int kill_with_faults(struct __test_metadata *_metadata,
+			    const struct family *family)
 {
 	int nth = 0, unsure = 0;
 	bool hit;
@@ -67,7 +76,7 @@ static int kill_with_faults(struct __test_metadata *_metadata)
 	do {
 		struct fkill_below arg = { .sig = SIGKILL, .timeout = INT_MAX };
 
-		EXPECT_TRUE(grow());
+		EXPECT_TRUE(family->grow());
 		fault_arm(++nth);
 		ret = call(&arg);
 		hit = !fault_disarm();
@@ -75,30 +84,91 @@ static int kill_with_faults(struct __test_metadata *_metadata)
 			EXPECT_TRUE(hit && errno == EFAULT);
 			EXPECT_EQ(0, call(&arg));
 		} else {
-			EXPECT_EQ(SLEEPERS, arg.signalled);
+			EXPECT_EQ(family->members, arg.signalled);
 			EXPECT_EQ(ret, arg.running);
 			unsure += ret;
 		}
-		EXPECT_EQ(SLEEPERS, reap_all())
+		EXPECT_EQ(family->here, reap_all())
 			TH_LOG("fault %d", nth);
 	} while (hit);
 	TH_LOG("%d faults", nth - 1);
 	return unsure;
 }
 
+static const struct family children = { grow, SLEEPERS, SLEEPERS };
+
 TEST_F(faults, whom_memory_fails_may_be_left)
 {
 	if (!self->possible)
 		SKIP(return, FAULT_MISSING);
 	ASSERT_EQ(0, prctl(PR_SET_CHILD_SUBREAPER, 0));
-	EXPECT_LT(0, kill_with_faults(_metadata));
+	EXPECT_LT(0, kill_with_faults(_metadata, &children));
 }
 
 TEST_F(faults, nobody_leaves_a_subreaper)
 {
 	if (!self->possible)
 		SKIP(return, FAULT_MISSING);
-	EXPECT_EQ(0, kill_with_faults(_metadata));
+	EXPECT_EQ(0, kill_with_faults(_metadata, &children));
+}
+
+/*
+ * A child enters the namespace of an init that is not below here. The orphans
+ * of those born there go to that init.
+ */
+
+static int reap_silently(void *arg)
+{
+	signal(SIGCHLD, SIG_IGN);
+	return sleep_on(arg);
+}
+
+static int found_namespace(void *arg)
+{
+	if (unshare(CLONE_NEWPID))
+		return 1;
+	tree->pid[0] = tree_spawn(reap_silently, arg);
+	return tree->pid[0] < 0;
+}
+
+/* Its founder leaves it to somebody above. */
+static bool found_namespace_elsewhere(void)
+{
+	return !prctl(PR_SET_CHILD_SUBREAPER, 0) &&
+	       !run_child(found_namespace, NULL) && tree_is_ready(1) &&
+	       !prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+static int grow_there(void *arg)
+{
+	return grow() ? sleep_on(arg) : 1;
+}
+
+static int send_there(void *arg)
+{
+	int fd = open_proc(tree->pid[0], "ns/pid", O_RDONLY);
+
+	if (setns(fd, CLONE_NEWPID) || tree_spawn(grow_there, NULL) < 0)
+		return 1;
+	return sleep_for_ever(arg);
+}
+
+static bool grow_elsewhere(void)
+{
+	tree->ready = 0;
+	return tree_spawn(send_there, NULL) > 0 && tree_is_ready(SLEEPERS + 1);
+}
+
+TEST_F(faults, who_entered_a_namespace_leaves_a_subreaper)
+{
+	const struct family guests = { grow_elsewhere, SLEEPERS + 2, 2 };
+
+	if (!self->possible)
+		SKIP(return, FAULT_MISSING);
+	ASSERT_TRUE(found_namespace_elsewhere());
+	EXPECT_LT(0, kill_with_faults(_metadata, &guests));
+	kill(tree->pid[0], SIGKILL);
+	EXPECT_TRUE(wait_until(!is_running(tree->pid[0])));
 }
 
 /*

@@ -144,7 +144,8 @@ struct fkill_kill {
  * Below means: a chain of living parents leads to the top. Orphans stay below
  * only if the top, or a process between, was a child subreaper when their
  * parent died: prctl(PR_SET_CHILD_SUBREAPER, 1) first, or a process that forks
- * twice has left. The call does not make anybody a subreaper.
+ * twice has left. The call does not make anybody a subreaper. In another pid
+ * namespace orphans go to its init: it is below, unless setns() led there.
  *
  * All of them are found and signalled in one walk under the kernel's
  * tasklist_lock. A process that forks at that moment is either seen with its
@@ -178,8 +179,9 @@ struct fkill_kill {
  *   0		nobody is left running
  *   1		the time is up and at least one is left; without a wait, there
  *		was somebody; or there was no room to remember everybody, and
- *		one may be left that is no longer below. The last never happens
- *		to a caller that is a child subreaper and the top.
+ *		one may be left that is no longer below. To a caller that is a
+ *		child subreaper and the top the last happens only when somebody
+ *		was in another pid namespace.
  *   EINTR	a signal handler ran; the signals were sent. The out fields are
  *		filled as they are for 0 and 1.
  *   EINVAL	beside the above: FKILL_INCLUDE_TOP with the caller itself for

@@ -258,7 +258,9 @@ int subtree_wait(struct subtree_kill *kill)
  */
 void subtree_linger(struct subtree_kill *kill)
 {
+	compat_freezer_do_not_count();
 	wait_for_all(kill, COMPAT_TASK_IDLE_FREEZABLE);
+	compat_freezer_count();
 }
 
 /**

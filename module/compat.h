@@ -104,37 +104,6 @@ static inline void compat_freezer_count(void) { }
 #endif
 
 /*
- * 6.14
- * -int (*d_revalidate)(struct dentry *, unsigned int);
- * +int (*d_revalidate)(struct inode *, const struct qstr *,
- * +		      struct dentry *, unsigned int);
- */
-#if KERNEL_SINCE(6, 14)
-#define COMPAT_D_REVALIDATE(function)					\
-	int function(struct inode *dir, const struct qstr *name,	\
-		     struct dentry *dentry, unsigned int flags)
-#else
-#define COMPAT_D_REVALIDATE(function)					\
-	int function(struct dentry *dentry, unsigned int flags)
-#endif
-
-/*
- * 6.1
- * -freezer_do_not_count(); ...; freezer_count();
- * +TASK_FREEZABLE, with a warning of lockdep about whoever is frozen with a
- * +lock; an SRCU read lock counts as one, so "unsafe"
- */
-#ifdef TASK_FREEZABLE
-#define COMPAT_TASK_IDLE_FREEZABLE (TASK_IDLE | TASK_FREEZABLE_UNSAFE)
-static inline void compat_freezer_do_not_count(void) { }
-static inline void compat_freezer_count(void) { }
-#else
-#define COMPAT_TASK_IDLE_FREEZABLE TASK_IDLE
-#define compat_freezer_do_not_count freezer_do_not_count
-#define compat_freezer_count freezer_count
-#endif
-
-/*
  * 6.0
  * -SIGNAL_GROUP_EXIT is not set when the last thread ends by itself
  * +it is set before the last thread reaches exit_signals()

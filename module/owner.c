@@ -274,11 +274,42 @@ pid_t owner_of(struct task_struct *leader)
  * @task: the thread
  */
 struct leaving {
-	struct list_head node;
+	struct hlist_node node;
 	struct task_struct *task;
 };
 
-static LIST_HEAD(leaving_threads);	/* under owners_lock */
+static DEFINE_HASHTABLE(leaving_threads, 6);	/* under owners_lock */
+
+static unsigned long process_key(struct task_struct *task)
+{
+	return (unsigned long)task->signal;
+}
+
+/*
+ * Whoever passes has to be known to the others, owner or not: the process may
+ * register while this thread is on its way.
+ */
+static void begin_leaving(struct leaving *leaving)
+{
+	struct task_struct *task = leaving->task;
+
+	INIT_HLIST_NODE(&leaving->node);
+	if (COMPAT_DEATH_IS_MARKED || thread_group_empty(task) ||
+	    READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT)
+		return;
+	spin_lock(&owners_lock);
+	hash_add(leaving_threads, &leaving->node, process_key(task));
+	spin_unlock(&owners_lock);
+}
+
+static void end_leaving(struct leaving *leaving)
+{
+	if (hlist_unhashed(&leaving->node))
+		return;
+	spin_lock(&owners_lock);
+	hash_del(&leaving->node);
+	spin_unlock(&owners_lock);
+}
 
 static bool is_leaving(struct task_struct *task)
 {
@@ -287,26 +318,18 @@ static bool is_leaving(struct task_struct *task)
 	lockdep_assert_held(&owners_lock);
 	if (task->flags & PF_EXITING)
 		return true;
-	list_for_each_entry(leaving, &leaving_threads, node) {
+	hash_for_each_possible(leaving_threads, leaving, node,
+			       process_key(task)) {
 		if (leaving->task == task)
 			return true;
 	}
 	return false;
 }
 
-/*
- * Does the process die, or just this thread? The kernel marks it before its
- * last thread gets here; but before 6.0 not always when that ends by itself.
- * So whoever has no other thread beside it is the last.
- *
- * The threads that an exec or a pthread_exit() ends leave somebody behind.
- */
-static bool process_dies(struct task_struct *task)
+static bool is_last(struct task_struct *task)
 {
 	struct task_struct *other;
 
-	if (READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT)
-		return true;
 	for_each_thread(task, other) {
 		if (other != task && !is_leaving(other))
 			return false;
@@ -315,49 +338,50 @@ static bool process_dies(struct task_struct *task)
 }
 
 /*
+ * Does the process die, or just this thread? Where the kernel does not mark it
+ * before its last thread gets here, that is who has no other thread beside it.
+ *
+ * The threads that an exec or a pthread_exit() ends leave somebody behind.
+ */
+static bool process_dies(struct task_struct *task)
+{
+	if (READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT)
+		return true;
+	return !COMPAT_DEATH_IS_MARKED && is_last(task);
+}
+
+/*
  * One thread, the first that finds the process dying, gets the owner. All
  * others pass; those of a core dump in progress, too: the one that dumps comes
  * by when it is done.
  */
-static struct owner *claim(struct leaving *leaving)
+static struct owner *claim(struct task_struct *task)
 {
-	struct task_struct *task = leaving->task;
 	struct owner *owner;
 
 	lockdep_assert_held(&owners_lock);
 	owner = find(task_tgid(task));
-	if (!owner)
-		return NULL;
-	list_add(&leaving->node, &leaving_threads);
-	if (owner->dying || compat_dumps_core(task) || !process_dies(task))
+	if (!owner || owner->dying || compat_dumps_core(task) ||
+	    !process_dies(task))
 		return NULL;
 	owner->dying = true;
 	return owner;
 }
 
 /* Most threads are no owner's: they do not take the lock. */
-static struct owner *find_and_claim(struct leaving *leaving)
+static struct owner *find_and_claim(struct task_struct *task)
 {
 	struct owner *owner;
 
 	rcu_read_lock();
-	owner = find(task_tgid(leaving->task));
+	owner = find(task_tgid(task));
 	if (owner) {
 		spin_lock(&owners_lock);
-		owner = claim(leaving);
+		owner = claim(task);
 		spin_unlock(&owners_lock);
 	}
 	rcu_read_unlock();
 	return owner;
-}
-
-static void unclaim(struct leaving *leaving)
-{
-	if (list_empty(&leaving->node))
-		return;
-	spin_lock(&owners_lock);
-	list_del(&leaving->node);
-	spin_unlock(&owners_lock);
 }
 
 /* The credentials to kill with; NULL: nobody is to be killed. */
@@ -393,7 +417,8 @@ static void forget_late_sigkill(void)
 
 static void exit_kill(const struct cred *cred, u32 linger_ms)
 {
-	bool marked = current->signal->flags & SIGNAL_GROUP_EXIT;
+	bool marked = COMPAT_DEATH_IS_MARKED ||
+		      current->signal->flags & SIGNAL_GROUP_EXIT;
 	struct subtree_kill kill = {
 		.scope.top = get_pid(task_tgid(current)),
 		.sig = SIGKILL,
@@ -425,28 +450,19 @@ static void end_of_owner(struct owner *owner)
 	give_up(owner);
 }
 
-static void exit_signals_of_owners(struct task_struct *task)
+static void exit_signals_hooked(struct task_struct *task)
 {
-	struct leaving leaving = {
-		.node = LIST_HEAD_INIT(leaving.node),
-		.task = task,
-	};
-	struct owner *owner = find_and_claim(&leaving);
+	struct leaving leaving = { .task = task };
+	struct owner *owner = NULL;
+	int token = hook_enter();
 
+	begin_leaving(&leaving);
+	if (unlikely(atomic_read(&nr_owners)))
+		owner = find_and_claim(task);
 	if (owner)
 		end_of_owner(owner);
 	KSYM(exit_signals)(task);
-	unclaim(&leaving);
-}
-
-static void exit_signals_hooked(struct task_struct *task)
-{
-	int token = hook_enter();
-
-	if (unlikely(atomic_read(&nr_owners)))
-		exit_signals_of_owners(task);
-	else
-		KSYM(exit_signals)(task);
+	end_leaving(&leaving);
 	hook_leave(token);
 }
 

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "common.h"
@@ -346,6 +347,63 @@ TEST_F(race, registering_while_dying)
 	};
 
 	play(_metadata, 60, &estate, SIGKILL, SIGKILL);
+}
+
+/*
+ * Registering while the only other thread leaves: the exit-kill must not take
+ * that for one that stays. It is held up on its way by moves between cgroups.
+ */
+
+#define CGROUP	"/sys/fs/cgroup/fkill-race"
+
+static void *move_around(void *stop)
+{
+	while (!*(atomic_bool *)stop) {
+		write_file(CGROUP "/cgroup.procs", "0");
+		write_file("/sys/fs/cgroup/cgroup.procs", "0");
+	}
+	return NULL;
+}
+
+static void *leave_at_start(void *arg)
+{
+	start_together(2);
+	syscall(SYS_exit, 0);
+	return arg;
+}
+
+static int register_and_leave(void *round)
+{
+	atomic_long delay = (long)round % 16 * 200;
+
+	if (tree_sleeper() < 0 || !start_threads(leave_at_start, 1))
+		return 1;
+	start_together(2);
+	while (delay-- > 0)
+		;
+	if (fkill_own(FKILL_OWN_EXIT_KILL, LONG_LINGER))
+		return 2;
+	syscall(SYS_exit, 0);
+	return 3;
+}
+
+TEST_F(race, registering_while_another_leaves)
+{
+	atomic_bool stop = false;
+	pthread_t mover;
+	bool good = true;
+	long i;
+
+	mkdir(CGROUP, 0755);
+	ASSERT_EQ(0, pthread_create(&mover, NULL, move_around, &stop));
+	for (i = 0; good && play_on(i, 200); i++)
+		good = reap(tree_spawn(register_and_leave, (void *)i)) == 0 &&
+		       reap_all() == 1;
+	stop = true;
+	pthread_join(mover, NULL);
+	rmdir(CGROUP);
+	EXPECT_TRUE(good);
+	TH_LOG("%ld rounds", i);
 }
 
 static const struct estate inner = {

@@ -376,10 +376,14 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	}
 }
 
+/* It is there before the module is live: no owner's exit is seen yet. */
 static int device_open(struct inode *inode, struct file *file)
 {
-	struct parked *parked = kzalloc(sizeof(*parked), GFP_KERNEL_ACCOUNT);
+	struct parked *parked;
 
+	if (READ_ONCE(THIS_MODULE->state) != MODULE_STATE_LIVE)
+		return -ENODEV;
+	parked = kzalloc(sizeof(*parked), GFP_KERNEL_ACCOUNT);
 	if (!parked)
 		return -ENOMEM;
 	parked_init(parked);

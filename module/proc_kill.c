@@ -13,6 +13,7 @@
  */
 #include <linux/ctype.h>
 #include <linux/module.h>
+#include <linux/namei.h>
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
 #include <linux/sched/signal.h>
@@ -121,17 +122,12 @@ const struct file_operations proc_kill_fops = {
 
 /* Its name in the directory */
 
+/* Under RCU alone an inode that goes may have let go of its pid. */
 static COMPAT_D_REVALIDATE(kill_d_revalidate)
 {
-	struct inode *inode;
-	int valid = 0;
-
-	rcu_read_lock();
-	inode = d_inode_rcu(dentry);
-	if (inode && pid_task(inode->i_private, PIDTYPE_TGID))
-		valid = 1;
-	rcu_read_unlock();
-	return valid;
+	if (flags & LOOKUP_RCU)
+		return -ECHILD;
+	return pid_has_task(d_inode(dentry)->i_private, PIDTYPE_TGID);
 }
 
 static int kill_d_delete(const struct dentry *dentry)
@@ -304,7 +300,7 @@ static int readdir_with_kill(struct file *file, struct dir_context *caller)
 		res = list_all(file, caller);
 		module_put(THIS_MODULE);
 	} else {
-		res = KSYM(proc_tgid_base_readdir)(file, caller);
+		res = restart_syscall();	/* it will not come here again */
 	}
 	hook_leave(token);
 	return res;

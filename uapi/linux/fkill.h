@@ -46,18 +46,20 @@
  *   ENOTTY	no such command
  *   EINVAL	the struct is too short
  *   E2BIG	the struct holds something that this module does not know
- *   EFAULT	the struct cannot be read, or cannot be written where the
- *		command has something to report
+ *   EFAULT	the struct cannot be read; BELOW and USER try here whether it
+ *		can be written, too, all others find out last
  *   EINVAL	an unknown flag, no such signal (0 to 64 are), a negative
  *		timeout
  *   EBADF	the descriptor does not stand for a process
  *   EINVAL	it stands for one thread (PIDFD_THREAD), or for a process that
  *		is not in the caller's pid namespace or below it
- *   ESRCH	the process has been reaped
+ *   ESRCH	the process has been reaped, or the thread of a /proc/<tid>
+ *		directory is gone
  *
  * What stands for a process: a /proc/<pid> directory, opened with O_PATH too;
  * a /proc/<pid>/kill file; a pidfd. It stands for the same process for ever.
- * A /proc/<tid> directory stands for the process that the thread belongs to.
+ * A /proc/<tid> directory stands for the process that the thread belongs to,
+ * as long as the thread is there.
  */
 #ifndef _UAPI_LINUX_FKILL_H
 #define _UAPI_LINUX_FKILL_H
@@ -183,10 +185,11 @@ struct fkill_kill {
  *		child subreaper and the top the last happens only when somebody
  *		was in another pid namespace.
  *   EINTR	a signal handler ran; the signals were sent. The out fields are
- *		filled as they are for 0 and 1.
+ *		filled as they are for 0 and 1. Or the wait of @resume is over
+ *		or was given up: they are zero.
  *   EINVAL	beside the above: FKILL_INCLUDE_TOP with the caller itself for
- *		a top; a number in @resume that was never given out to this
- *		thread on this file
+ *		a top; a number in @resume that was never given out on this
+ *		file, or whose wait is another thread's
  */
 #define FKILL_SELF		(-10001)	/* not -1: that is a failed open() */
 

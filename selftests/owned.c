@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -62,6 +65,24 @@ bool grow_sleeper(void)
 void end_by_others(void)
 {
 	sleep_for_ever(NULL);
+}
+
+bool seize(pid_t pid)
+{
+	return !ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXIT);
+}
+
+bool stops_at_exit(pid_t pid)
+{
+	int status;
+
+	return waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status) &&
+	       status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8);
+}
+
+bool let_go(pid_t pid)
+{
+	return !ptrace(PTRACE_CONT, pid, NULL, NULL);
 }
 
 bool runs_program(pid_t pid, const char *name)

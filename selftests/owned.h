@@ -36,6 +36,11 @@ bool grow_sleeper(void);
 /* Sleep until somebody sends a signal. */
 void end_by_others(void);
 
+/* As its tracer: follow a process, be told that it is in its exit, let it on. */
+bool seize(pid_t pid);
+bool stops_at_exit(pid_t pid);
+bool let_go(pid_t pid);
+
 /* Has a process called exec, with a program of this name? */
 bool runs_program(pid_t pid, const char *name);
 

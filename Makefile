@@ -47,7 +47,7 @@ check-matrix:
 
 # the same on kernels that check themselves, and what the tests do not reach
 check-debug:
-	selftests/check 6.1-debug 6.1-kcsan
+	selftests/check 6.1-debug 6.1-kcsan 6.1-cfi-arm64
 
 # a fork bomb and its kin against all ways to kill, in a virtual machine
 demo:

@@ -394,7 +394,7 @@ TEST_F(race, registering_while_another_leaves)
 	bool good = true;
 	long i;
 
-	mkdir(CGROUP, 0755);
+	ASSERT_EQ(0, mkdir(CGROUP, 0755));
 	ASSERT_EQ(0, pthread_create(&mover, NULL, move_around, &stop));
 	for (i = 0; good && play_on(i, 200); i++)
 		good = reap(tree_spawn(register_and_leave, (void *)i)) == 0 &&
